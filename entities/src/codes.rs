@@ -1,0 +1,375 @@
+//! Every code list of the model (domain.md §3): the English code, the Danish term, both labels.
+//!
+//! Append values at the end only: sets of codes are stored by position.
+
+use crate::code::codes;
+
+codes! {
+    /// Whether a database holds invented data or real data.
+    InstallationKind {
+        /// Invented people only; demo personas may be chosen.
+        Demo = "DEMO", "demo", "Demo";
+        /// Real data.
+        Production = "PRODUCTION", "produktion", "Production";
+    }
+    /// How far the loading of a database has come.
+    InstallationState {
+        /// A load is under way, or was broken off.
+        Loading = "LOADING", "indlæses", "Loading";
+        /// Complete.
+        Ready = "READY", "klar", "Ready";
+    }
+
+    /// One of the partnership's three tracks («spor»), R16.
+    Track {
+        /// Track 1, open interdisciplinary advice («åben rådgivning»), anonymous if the family wishes.
+        OpenAdvice = "OPEN_ADVICE", "åben rådgivning", "Open advice";
+        /// Track 2, courses that a midwife or social worker refers to («visiterede aktivitetstilbud»).
+        ReferredActivity = "REFERRED_ACTIVITY", "visiterede aktivitetstilbud", "Referred activities";
+        /// Track 3, activities of the local associations («lokale aktiviteter»), open without a referral.
+        LocalActivity = "LOCAL_ACTIVITY", "lokale aktiviteter", "Local activities";
+    }
+    /// Kind of organisation.
+    OrganisationKind {
+        /// A hospital.
+        Hospital = "HOSPITAL", "hospital", "Hospital";
+        /// The charity that runs the effort, Mødrehjælpen.
+        Ngo = "NGO", "civilsamfundsorganisation", "Charity";
+        /// A region.
+        Region = "REGION", "region", "Region";
+        /// A local association («lokalforening»).
+        Association = "ASSOCIATION", "lokalforening", "Local association";
+        /// A municipality.
+        Municipality = "MUNICIPALITY", "kommune", "Municipality";
+    }
+    /// How a hospital takes part in a programme.
+    Participation {
+        /// Takes part.
+        Active = "ACTIVE", "deltager", "Active";
+        /// May take part after a recorded decision; remote channels only (R11).
+        Candidate = "CANDIDATE", "kandidat", "Candidate";
+    }
+    /// Kind of site («matrikel» or «sted»).
+    SiteKind {
+        /// A birth place («fødested»).
+        BirthPlace = "BIRTH_PLACE", "fødested", "Birth place";
+        /// A midwife clinic («jordemoderkonsultation»).
+        MidwifeClinic = "MIDWIFE_CLINIC", "jordemoderkonsultation", "Midwife clinic";
+        /// Premises of Mødrehjælpen.
+        NgoOffice = "NGO_OFFICE", "Mødrehjælpens lokaler", "Mødrehjælpen's office";
+    }
+    /// What a person does in the partnership. Rights come from role assignments, never from a token.
+    Role {
+        /// A hospital's contact person («kontaktperson»), R47.
+        ContactPerson = "CONTACT_PERSON", "kontaktperson", "Contact person";
+        /// A midwife («jordemoder») who refers.
+        Midwife = "MIDWIFE", "jordemoder", "Midwife";
+        /// Management of a hospital department («afdelingsledelse»).
+        DepartmentManager = "DEPARTMENT_MANAGER", "afdelingsledelse", "Department management";
+        /// The bridge-building consultant («brobygningskonsulent») of the competence centre, R23.
+        BridgeConsultant = "BRIDGE_CONSULTANT", "brobygningskonsulent", "Bridge consultant";
+        /// A social worker («socialrådgiver») of Mødrehjælpen.
+        SocialWorker = "SOCIAL_WORKER", "socialrådgiver", "Social worker";
+        /// Mødrehjælpen's leader of the programme («projektleder»), R48.
+        ProjectLeader = "PROJECT_LEADER", "projektleder", "Project leader";
+        /// Municipal staff who take part by agreement, R78.
+        MunicipalStaff = "MUNICIPAL_STAFF", "kommunal medarbejder", "Municipal staff";
+        /// Coordinates a local association («koordinator»).
+        AssociationCoordinator = "ASSOCIATION_COORDINATOR", "foreningskoordinator", "Association coordinator";
+        /// A volunteer («frivillig») of a local association.
+        Volunteer = "VOLUNTEER", "frivillig", "Volunteer";
+        /// A member of the steering group («styregruppe»), R45.
+        SteeringMember = "STEERING_MEMBER", "styregruppemedlem", "Steering group member";
+        /// A member of the evaluation team.
+        Evaluator = "EVALUATOR", "evaluator", "Evaluation team";
+        /// The region's administration.
+        RegionAdministrator = "REGION_ADMINISTRATOR", "regional administrator", "Region administrator";
+        /// The data protection officer («databeskyttelsesrådgiver»).
+        DataProtectionOfficer = "DATA_PROTECTION_OFFICER", "databeskyttelsesrådgiver", "Data protection officer";
+    }
+    /// A parameter of a programme. Every number of an agreement is one of these, never a constant in code.
+    ParameterName {
+        /// At most this many advice sessions for a family (R72). No value: no limit.
+        AdviceSessionsMax = "ADVICE_SESSIONS_MAX", "højst antal rådgivninger", "Advice sessions, maximum";
+        /// Target groups outside the programme (R63), as a set.
+        ExcludedTargetGroups = "EXCLUDED_TARGET_GROUPS", "udelukkede målgrupper", "Excluded target groups";
+        /// Care levels that may be referred, as a set of bits (level n is bit n - 1).
+        CareLevels = "CARE_LEVELS", "omsorgsniveauer", "Care levels";
+        /// Days a week that a social worker is present at each birth place (R74).
+        PresenceDaysPerWeek = "PRESENCE_DAYS_PER_WEEK", "fremmødedage pr. uge", "Presence days a week";
+        /// Minutes a week that the region sets aside for coordination (R75).
+        CoordinationMinutesPerWeek = "COORDINATION_MINUTES_PER_WEEK", "koordinering, minutter pr. uge", "Coordination, minutes a week";
+        /// A group course lasts at least this many weeks (R79).
+        CourseWeeksMin = "COURSE_WEEKS_MIN", "forløb, uger mindst", "Course weeks, minimum";
+        /// A group course lasts at most this many weeks (R79).
+        CourseWeeksMax = "COURSE_WEEKS_MAX", "forløb, uger højst", "Course weeks, maximum";
+        /// Length of a group session in minutes (R79).
+        CourseSessionMinutes = "COURSE_SESSION_MINUTES", "forløb, minutter pr. gang", "Course session, minutes";
+        /// Participants of a group course at least (R80).
+        CourseParticipantsMin = "COURSE_PARTICIPANTS_MIN", "deltagere mindst", "Participants, minimum";
+        /// Participants of a group course at most (R80).
+        CourseParticipantsMax = "COURSE_PARTICIPANTS_MAX", "deltagere højst", "Participants, maximum";
+        /// Times a month that a midwife takes part in a group course (R81).
+        CourseMidwifeTimesPerMonth = "COURSE_MIDWIFE_TIMES_PER_MONTH", "jordemoder, gange pr. måned", "Midwife, times a month";
+        /// Minutes that a midwife takes part each time (R81).
+        CourseMidwifeMinutes = "COURSE_MIDWIFE_MINUTES", "jordemoder, minutter pr. gang", "Midwife, minutes each time";
+        /// Minutes a week of a Familieven at least (R85).
+        FamilyFriendMinutesMin = "FAMILY_FRIEND_MINUTES_MIN", "Familieven, minutter pr. uge mindst", "Familieven, minutes a week, minimum";
+        /// Minutes a week of a Familieven at most (R85).
+        FamilyFriendMinutesMax = "FAMILY_FRIEND_MINUTES_MAX", "Familieven, minutter pr. uge højst", "Familieven, minutes a week, maximum";
+        /// Working days within which a referral is to be received.
+        ReceiveWithinWorkingDays = "RECEIVE_WITHIN_WORKING_DAYS", "modtages inden for arbejdsdage", "Receive within, working days";
+        /// Working days within which the first contact is to be made.
+        ContactWithinWorkingDays = "CONTACT_WITHIN_WORKING_DAYS", "første kontakt inden for arbejdsdage", "First contact within, working days";
+        /// Days after sending for which a referral with withheld progress counts as open, whatever happened.
+        WithheldOpenDays = "WITHHELD_OPEN_DAYS", "åben i dage, når forløb ikke deles", "Open when withheld, days";
+        /// Cells below this count are suppressed.
+        DisclosureThreshold = "DISCLOSURE_THRESHOLD", "mindste celle", "Disclosure threshold";
+        /// A mean of satisfaction needs at least this many answers.
+        SatisfactionAnswersMin = "SATISFACTION_ANSWERS_MIN", "tilfredshed, svar mindst", "Satisfaction, answers minimum";
+        /// Months for which the log of look-ups is kept.
+        AuditRetentionMonths = "AUDIT_RETENTION_MONTHS", "log gemmes i måneder", "Audit retention, months";
+        /// Months after closing at which contact details go.
+        ContactRetentionMonths = "CONTACT_RETENTION_MONTHS", "kontaktoplysninger gemmes i måneder", "Contact retention, months";
+        /// Whether a remote effort by phone or video is offered (R11): 1 or 0.
+        RemoteEffort = "REMOTE_EFFORT", "digital/telefonisk indsats", "Remote effort";
+    }
+    /// A day of the week, ISO 8601 order.
+    Weekday {
+        /// Monday.
+        Monday = "MONDAY", "mandag", "Monday";
+        /// Tuesday.
+        Tuesday = "TUESDAY", "tirsdag", "Tuesday";
+        /// Wednesday.
+        Wednesday = "WEDNESDAY", "onsdag", "Wednesday";
+        /// Thursday.
+        Thursday = "THURSDAY", "torsdag", "Thursday";
+        /// Friday.
+        Friday = "FRIDAY", "fredag", "Friday";
+        /// Saturday.
+        Saturday = "SATURDAY", "lørdag", "Saturday";
+        /// Sunday.
+        Sunday = "SUNDAY", "søndag", "Sunday";
+    }
+    /// Whether there is room, in the words of HL7 Gravity SDOH Clinical Care.
+    CapacityStatus {
+        /// There is room now.
+        HasCapacity = "HAS_CAPACITY", "ledig plads", "Has capacity";
+        /// There is no room now, and a waiting list.
+        NoCapacityHasWaitlist = "NO_CAPACITY_HAS_WAITLIST", "venteliste", "Waiting list";
+        /// There is no room now, and no waiting list.
+        NoCapacity = "NO_CAPACITY", "ingen plads", "No capacity";
+    }
+    /// Stage of a family, R5.
+    FamilyStage {
+        /// Pregnant.
+        Pregnant = "PREGNANT", "gravid", "Pregnant";
+        /// With a newborn.
+        Newborn = "NEWBORN", "nyfødt barn", "With a newborn";
+    }
+    /// Status of a family's case.
+    FamilyStatus {
+        /// Active.
+        Active = "ACTIVE", "aktiv", "Active";
+        /// Closed.
+        Closed = "CLOSED", "afsluttet", "Closed";
+        /// Anonymised, irreversibly.
+        Anonymised = "ANONYMISED", "anonymiseret", "Anonymised";
+    }
+    /// How a case ended («udfald»), R3.
+    Outcome {
+        /// Self-reliant («selvhjulpen»).
+        SelfReliant = "SELF_RELIANT", "selvhjulpen", "Self-reliant";
+        /// Guided onwards («vejledt videre»).
+        Signposted = "SIGNPOSTED", "vejledt videre", "Signposted";
+        /// Referred on («visiteret videre»).
+        ReferredOn = "REFERRED_ON", "visiteret videre", "Referred on";
+        /// Stopped («ophørt»).
+        Stopped = "STOPPED", "ophørt", "Stopped";
+    }
+    /// Role of an adult in a family, R8.
+    MemberRole {
+        /// The pregnant woman or new mother.
+        Pregnant = "PREGNANT", "gravid", "Pregnant";
+        /// Her partner.
+        Partner = "PARTNER", "partner", "Partner";
+        /// Another adult.
+        OtherAdult = "OTHER_ADULT", "anden voksen", "Other adult";
+    }
+    /// What a consent («samtykke») is for. One consent covers one member and one purpose.
+    ConsentPurpose {
+        /// Mødrehjælpen may contact the member.
+        Contact = "CONTACT", "kontakt", "Contact";
+        /// The hospital may share the referral with Mødrehjælpen.
+        ShareWithNgo = "SHARE_WITH_NGO", "deling med Mødrehjælpen", "Share with Mødrehjælpen";
+        /// Mødrehjælpen may tell the referrer's side how the case goes.
+        FeedbackToReferrer = "FEEDBACK_TO_REFERRER", "tilbagemelding til henviser", "Feedback to the referrer";
+        /// The member may be asked for her satisfaction.
+        Survey = "SURVEY", "spørgeskema", "Survey";
+    }
+    /// Status of a consent, FHIR R4 Consent.
+    ConsentStatus {
+        /// In force within its period.
+        Active = "ACTIVE", "aktivt", "Active";
+        /// Withdrawn; takes effect on the next read.
+        Withdrawn = "WITHDRAWN", "tilbagekaldt", "Withdrawn";
+    }
+    /// Care level («omsorgsniveau») of antenatal care by the Danish Health Authority, R60.
+    CareLevel {
+        /// Level 1, basic.
+        Level1 = "LEVEL_1", "niveau 1", "Level 1";
+        /// Level 2, extended.
+        Level2 = "LEVEL_2", "niveau 2", "Level 2";
+        /// Level 3, across sectors: the partnership's target group (R6).
+        Level3 = "LEVEL_3", "niveau 3", "Level 3";
+        /// Level 4, specialised.
+        Level4 = "LEVEL_4", "niveau 4", "Level 4";
+    }
+    /// Group within care level 3 («målgruppe»), R61. Groups overlap.
+    TargetGroup {
+        /// Group 1, somatic illness.
+        Somatic = "SOMATIC", "somatisk lidelse", "Somatic";
+        /// Group 2, psychiatric illness that is not well treated.
+        PsychiatricUntreated = "PSYCHIATRIC_UNTREATED", "psykisk lidelse, ikke velbehandlet", "Psychiatric, not well treated";
+        /// Group 3, social problems.
+        Social = "SOCIAL", "sociale problemer", "Social problems";
+        /// Group 4, other vulnerability.
+        OtherVulnerability = "OTHER_VULNERABILITY", "anden sårbarhed", "Other vulnerability";
+    }
+    /// Gestation at referral, in bands (R87); exact due dates are not recorded.
+    GestationBand {
+        /// Before week 12.
+        Before12 = "BEFORE_WEEK_12", "før uge 12", "Before week 12";
+        /// Weeks 12 to 21.
+        From12To21 = "WEEK_12_TO_21", "uge 12–21", "Weeks 12–21";
+        /// Weeks 22 to 31.
+        From22To31 = "WEEK_22_TO_31", "uge 22–31", "Weeks 22–31";
+        /// Week 32 and later.
+        From32 = "WEEK_32_ON", "uge 32 og senere", "Week 32 and later";
+        /// After the birth.
+        AfterBirth = "AFTER_BIRTH", "efter fødslen", "After the birth";
+    }
+    /// The coded professional judgement («fagligt skøn») behind a referral, R7.
+    Judgement {
+        /// A social problem is the reason.
+        SocialProblem = "SOCIAL_PROBLEM", "sociale problemer", "Social problem";
+        /// Another vulnerability is the reason.
+        Vulnerability = "VULNERABILITY", "anden sårbarhed", "Vulnerability";
+        /// Both are.
+        SocialAndVulnerability = "SOCIAL_AND_VULNERABILITY", "sociale problemer og anden sårbarhed", "Social problem and vulnerability";
+        /// Only the health condition itself.
+        HealthOnly = "HEALTH_ONLY", "alene helbredsforhold", "Health only";
+    }
+    /// Why the family comes («henvendelsesårsag»), from annex 1, groups 3 and 4.
+    ContactReason {
+        /// Conflict or violence at home.
+        ConflictOrViolence = "CONFLICT_OR_VIOLENCE", "konflikt eller vold", "Conflict or violence";
+        /// Insecure attachment after a troubled childhood.
+        InsecureAttachment = "INSECURE_ATTACHMENT", "utrygt tilknytningsmønster", "Insecure attachment";
+        /// No work, education or home.
+        NoWorkEducationHome = "NO_WORK_EDUCATION_HOME", "manglende job, uddannelse eller bolig", "No work, education or home";
+        /// Financial problems.
+        Finances = "FINANCES", "økonomiske problemer", "Finances";
+        /// A sparse network.
+        SparseNetwork = "SPARSE_NETWORK", "sparsomt netværk", "Sparse network";
+        /// Young age.
+        YoungAge = "YOUNG_AGE", "ung alder", "Young age";
+        /// Single against her wish.
+        UnwantedSingle = "UNWANTED_SINGLE", "uønsket enlig", "Single against her wish";
+        /// Changing partners.
+        ChangingPartners = "CHANGING_PARTNERS", "skiftende partnere", "Changing partners";
+        /// Cultural circumstances.
+        Cultural = "CULTURAL", "kulturelle forhold", "Cultural circumstances";
+        /// No feelings for the pregnancy.
+        NoFeelingsForPregnancy = "NO_FEELINGS_FOR_PREGNANCY", "manglende følelser for graviditeten", "No feelings for the pregnancy";
+        /// An earlier loss or a seriously ill child.
+        EarlierLossOrSickChild = "EARLIER_LOSS_OR_SICK_CHILD", "tidligere tab eller sygt barn", "Earlier loss or sick child";
+        /// A long fertility treatment.
+        LongFertilityTreatment = "LONG_FERTILITY_TREATMENT", "langvarig fertilitetsbehandling", "Long fertility treatment";
+        /// Serious illness or a recent loss in the family.
+        IllnessOrLossInFamily = "ILLNESS_OR_LOSS_IN_FAMILY", "sygdom eller tab i familien", "Illness or loss in the family";
+        /// A somatic need.
+        SomaticNeed = "SOMATIC_NEED", "somatisk behov", "Somatic need";
+        /// Something else.
+        Other = "OTHER", "andet", "Other";
+    }
+    /// Status of a referral («visitation»). FHIR R4 Task: SENT = requested, DECLINED = rejected, WITHDRAWN = cancelled, DISCONTINUED = failed.
+    ReferralStatus {
+        /// Written, not sent.
+        Draft = "DRAFT", "kladde", "Draft";
+        /// Sent, not yet received.
+        Sent = "SENT", "sendt", "Sent";
+        /// Received by a social worker.
+        Received = "RECEIVED", "modtaget", "Received";
+        /// Accepted.
+        Accepted = "ACCEPTED", "accepteret", "Accepted";
+        /// Waiting for room.
+        Waitlisted = "WAITLISTED", "på venteliste", "Waiting list";
+        /// Help is under way.
+        InProgress = "IN_PROGRESS", "i gang", "In progress";
+        /// Completed, with an outcome.
+        Completed = "COMPLETED", "afsluttet", "Completed";
+        /// Broken off, with a reason.
+        Discontinued = "DISCONTINUED", "afbrudt", "Discontinued";
+        /// Declined, with a reason.
+        Declined = "DECLINED", "afvist", "Declined";
+        /// Withdrawn before help began, with a reason.
+        Withdrawn = "WITHDRAWN", "trukket tilbage", "Withdrawn";
+        /// Entered in error.
+        EnteredInError = "ENTERED_IN_ERROR", "oprettet ved en fejl", "Entered in error";
+    }
+    /// Why a referral was declined («afslag»).
+    DeclineReason {
+        /// Not at care level 3.
+        NotLevel3 = "NOT_LEVEL_3", "ikke niveau 3", "Not level 3";
+        /// Only excluded target groups.
+        ExcludedGroup = "EXCLUDED_GROUP", "udelukket målgruppe", "Excluded group";
+        /// No capacity.
+        NoCapacity = "NO_CAPACITY", "ingen kapacitet", "No capacity";
+        /// No consent.
+        NoConsent = "NO_CONSENT", "intet samtykke", "No consent";
+        /// Another service is better.
+        OtherServiceBetter = "OTHER_SERVICE_BETTER", "andet tilbud bedre", "Another service is better";
+    }
+    /// Type of a local activity (R84).
+    ActivityType {
+        /// The rolling cake man («den rullende kagemand»): a visit with cake and a chat.
+        RollingCakeMan = "ROLLING_CAKE_MAN", "Den rullende kagemand", "The rolling cake man";
+        /// Starter kits for the baby («babystartpakker»).
+        BabyStarterKit = "BABY_STARTER_KIT", "Babystartpakker", "Baby starter kits";
+        /// Outings and experiences («oplevelser og udflugter»).
+        Outing = "OUTING", "Oplevelser og udflugter", "Outings";
+        /// Baby café.
+        BabyCafe = "BABY_CAFE", "Babycafé", "Baby café";
+        /// Cooking and eating together («Måltidet»).
+        SharedMeal = "SHARED_MEAL", "Måltidet", "The shared meal";
+        /// A mentor at home («Familieven»).
+        FamilyFriend = "FAMILY_FRIEND", "Familieven", "Family friend";
+        /// Story club («historieklub»).
+        StoryClub = "STORY_CLUB", "Historieklub", "Story club";
+        /// Romp and play («tons og tummel»).
+        RompAndPlay = "ROMP_AND_PLAY", "Tons og tummel", "Romp and play";
+    }
+    /// Status of an activity.
+    ActivityStatus {
+        /// Being planned, seen by the association alone.
+        Draft = "DRAFT", "kladde", "Draft";
+        /// Published.
+        Published = "PUBLISHED", "offentliggjort", "Published";
+        /// Cancelled.
+        Cancelled = "CANCELLED", "aflyst", "Cancelled";
+        /// Held.
+        Held = "HELD", "afholdt", "Held";
+    }
+    /// Status of a signup («tilmelding»).
+    SignupStatus {
+        /// Has a seat.
+        Confirmed = "CONFIRMED", "har plads", "Confirmed";
+        /// On the waiting list.
+        Waitlisted = "WAITLISTED", "på venteliste", "Waiting list";
+        /// Got a seat from the waiting list, to be told.
+        ToBeTold = "TO_BE_TOLD", "har fået plads, skal have besked", "Got a seat, to be told";
+        /// Cancelled.
+        Cancelled = "CANCELLED", "afmeldt", "Cancelled";
+    }
+}

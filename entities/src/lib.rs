@@ -1,0 +1,42 @@
+//! The storage layer: one file a table, each row a plain struct.
+//!
+//! Nothing here knows GraphQL, HTTP or who is asking. What a row may be is said by the
+//! database itself (`migrations`); who may see it is said by `brobygger::access`.
+//!
+//! Invariants kept here:
+//! - every column has a [`Class`] (an exhaustive `match`, so an unlabelled column does not compile);
+//! - ids are typed: a [`HospitalId`](ids::HospitalId) cannot be passed for a [`SiteId`](ids::SiteId);
+//! - code lists ([`codes`]) carry their Danish and English labels, in one place.
+
+pub mod class;
+pub(crate) mod code;
+pub mod codes;
+pub mod ids;
+
+pub mod activity;
+pub mod association;
+pub mod association_municipality;
+pub mod capacity;
+pub mod consent;
+pub mod family;
+pub mod family_member;
+pub mod hospital;
+pub mod identity;
+pub mod installation;
+pub mod machine_client;
+pub mod municipality;
+pub mod organisation;
+pub mod person;
+pub mod presence_exception;
+pub mod presence_slot;
+pub mod programme;
+pub mod programme_parameter;
+pub mod referral;
+pub mod referral_event;
+pub mod region;
+pub mod role_assignment;
+pub mod signup;
+pub mod site;
+
+pub use class::{Class, Classified};
+pub use code::{Code, CodeSet, CodeValue, UnknownCode};

@@ -1,0 +1,30 @@
+//! The database's history: one file a change, for SQLite and PostgreSQL alike.
+//!
+//! A migration that has landed is never edited. What a row may be (keys, uniqueness, code lists,
+//! periods, belonging together) is said here, in the database itself, so that no path into it can
+//! go around the rule. Changes are made in the expand/contract way: an older service keeps working
+//! on a newer schema until the next release removes what it used.
+
+use sea_orm_migration::prelude::*;
+
+mod ddl;
+mod m0001_directory;
+mod m0002_people;
+mod m0003_cases;
+mod m0004_activities;
+
+/// All migrations, oldest first.
+pub struct Migrator;
+
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m0001_directory::Migration),
+            Box::new(m0002_people::Migration),
+            Box::new(m0003_cases::Migration),
+            Box::new(m0004_activities::Migration),
+        ]
+    }
+}
+
+pub use sea_orm_migration::MigratorTrait;
