@@ -1,0 +1,122 @@
+//! What can go wrong, as the client is told it.
+
+use sea_orm::{DbErr, RuntimeErr};
+
+/// The machine-readable code of an error, in `extensions.code`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ErrorCode {
+    /// An id that is not of the wanted type, or malformed.
+    InvalidId,
+    /// A cursor that this list and order did not make.
+    InvalidCursor,
+    /// `first`, `last`, `after` and `before` do not fit together, or are out of range.
+    InvalidPage,
+    /// A filter that contradicts itself or is too deep.
+    InvalidFilter,
+    /// The viewer's roles do not allow this.
+    Forbidden,
+    /// The viewer's role allows this only with `extensions.purpose`.
+    PurposeRequired,
+    /// The database can't be reached now; trying again later may help.
+    Unavailable,
+    /// A fault of the service. The log has it, under the request id.
+    Internal,
+}
+
+impl ErrorCode {
+    /// The code as sent.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::InvalidId => "INVALID_ID",
+            Self::InvalidCursor => "INVALID_CURSOR",
+            Self::InvalidPage => "INVALID_PAGE",
+            Self::InvalidFilter => "INVALID_FILTER",
+            Self::Forbidden => "FORBIDDEN",
+            Self::PurposeRequired => "PURPOSE_REQUIRED",
+            Self::Unavailable => "SERVICE_UNAVAILABLE",
+            Self::Internal => "INTERNAL_ERROR",
+        }
+    }
+}
+
+/// An error as the client is told it: a code and a sentence, never SQL, paths or data.
+#[derive(Clone, Debug, thiserror::Error)]
+#[error("{message}")]
+pub struct Failure {
+    /// The code.
+    pub code: ErrorCode,
+    /// The sentence, in English.
+    pub message: String,
+}
+
+impl Failure {
+    /// A failure with this code and sentence.
+    pub fn new(code: ErrorCode, message: impl Into<String>) -> Self {
+        Self { code, message: message.into() }
+    }
+
+    /// The viewer may not do this.
+    pub fn forbidden(message: impl Into<String>) -> Self {
+        Self::new(ErrorCode::Forbidden, message)
+    }
+}
+
+impl From<DbErr> for Failure {
+    /// Logs the cause without values and tells the client only what it can use.
+    fn from(error: DbErr) -> Self {
+        let away = matches!(
+            &error,
+            DbErr::Conn(_)
+                | DbErr::ConnectionAcquire(_)
+                | DbErr::Query(RuntimeErr::SqlxError(_))
+                | DbErr::Exec(RuntimeErr::SqlxError(_))
+        ) && is_connection_loss(&error);
+        if away {
+            tracing::warn!(error = kind(&error), "the database is away");
+            Self::new(ErrorCode::Unavailable, "The service can't reach its database. Try again later.")
+        } else {
+            tracing::error!(error = kind(&error), "a statement failed");
+            Self::new(ErrorCode::Internal, "Something went wrong. The request id finds it in the log.")
+        }
+    }
+}
+
+fn is_connection_loss(error: &DbErr) -> bool {
+    match error {
+        DbErr::Conn(_) | DbErr::ConnectionAcquire(_) => true,
+        DbErr::Query(RuntimeErr::SqlxError(e)) | DbErr::Exec(RuntimeErr::SqlxError(e)) => match &**e {
+            sea_orm::SqlxError::Io(_)
+            | sea_orm::SqlxError::PoolTimedOut
+            | sea_orm::SqlxError::PoolClosed
+            | sea_orm::SqlxError::WorkerCrashed => true,
+            // PostgreSQL: shutdown, crash, cannot connect now.
+            sea_orm::SqlxError::Database(e) => {
+                matches!(e.code().as_deref(), Some("57P01" | "57P02" | "57P03"))
+            }
+            _ => false,
+        },
+        _ => false,
+    }
+}
+
+/// A database error's text can hold values: only its kind, and the database's code, are logged.
+fn kind(error: &DbErr) -> String {
+    match error {
+        DbErr::Query(RuntimeErr::SqlxError(e)) | DbErr::Exec(RuntimeErr::SqlxError(e)) => match &**e {
+            sea_orm::SqlxError::Database(e) => {
+                format!("database error {}", e.code().unwrap_or_default())
+            }
+            sea_orm::SqlxError::ColumnDecode { index, .. } => format!("cannot read column {index}"),
+            sea_orm::SqlxError::ColumnNotFound(column) => format!("no column {column}"),
+            other => variant(other),
+        },
+        DbErr::Type(text) => text.clone(),
+        other => variant(other),
+    }
+}
+
+fn variant(error: &impl std::fmt::Debug) -> String {
+    let text = format!("{error:?}");
+    text.split(['(', '{', ' ']).next().unwrap_or_default().to_owned()
+}

@@ -1,0 +1,63 @@
+//! The one door to the data.
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicU32, Ordering},
+};
+
+use sea_orm::{ConnectionTrait, DatabaseConnection, QueryResult, sea_query::SelectStatement};
+
+use super::{Failure, Lens};
+
+/// Counts the SQL statements of one request.
+#[derive(Clone, Debug, Default)]
+pub struct Statements(Arc<AtomicU32>);
+
+impl Statements {
+    /// Counts one more.
+    pub fn count(&self) {
+        self.0.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// How many so far.
+    #[must_use]
+    pub fn total(&self) -> u32 {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
+/// A viewer's door to the data, for one request. Statements that pass it were made by
+/// `graph::list` and the batch functions of the domains, with the viewer's policy in them.
+#[derive(Debug)]
+pub struct Gate {
+    db: DatabaseConnection,
+    /// Through what the viewer sees.
+    pub lens: Lens,
+    statements: Statements,
+}
+
+impl Gate {
+    /// A door for `lens`.
+    #[must_use]
+    pub fn new(db: DatabaseConnection, lens: Lens, statements: Statements) -> Self {
+        Self { db, lens, statements }
+    }
+
+    /// Runs a reading statement.
+    ///
+    /// # Errors
+    /// `SERVICE_UNAVAILABLE` when the database is away, `INTERNAL_ERROR` otherwise.
+    pub async fn read(&self, select: &SelectStatement) -> Result<Vec<QueryResult>, Failure> {
+        self.statements.count();
+        let started = std::time::Instant::now();
+        let statement = self.lens.backend.build(select);
+        let rows = self.db.query_all_raw(statement.clone()).await;
+        tracing::debug!(
+            sql = statement.sql,
+            micros = started.elapsed().as_micros(),
+            rows = rows.as_ref().map_or(0, Vec::len),
+            "statement"
+        );
+        Ok(rows?)
+    }
+}

@@ -1,0 +1,23 @@
+//! Who may see and do what (domain.md §4).
+//!
+//! A [`Viewer`] asks; a [`Policy`] for each entity says which rows and which columns that viewer
+//! sees; the [`Gate`] is the one door to the data and adds the policy to the SQL itself.
+//!
+//! Invariants:
+//! - an entity without a policy cannot be read (it does not compile);
+//! - a filter, an order or a count sees a column through the same [`Sight`] as a read does;
+//! - what may not be seen and what is not there answer alike.
+
+mod batch;
+mod failure;
+mod gate;
+mod lens;
+mod policy;
+mod viewer;
+
+pub use batch::{Batch, Reader};
+pub use failure::{ErrorCode, Failure};
+pub use gate::{Gate, Statements};
+pub use lens::{Key, Lens, array, from_json, json};
+pub use policy::{Policy, Rows, Sight, all_of, any_of, col};
+pub use viewer::{Grant, Principal, Purpose, Viewer};

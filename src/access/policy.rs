@@ -1,0 +1,106 @@
+//! What a policy says.
+
+use sea_orm::{
+    EntityTrait, IdenStatic,
+    sea_query::{Condition, Expr},
+};
+
+use super::Lens;
+
+/// Which rows a viewer sees.
+#[derive(Clone, Debug)]
+pub enum Rows {
+    /// None: not even asked for.
+    Nothing,
+    /// All: public within the partnership.
+    Everything,
+    /// Those for which this holds.
+    Where(Condition),
+}
+
+impl Rows {
+    /// Rows for which `condition` holds.
+    pub fn only(condition: impl Into<Expr>) -> Self {
+        Self::Where(Condition::all().add(condition.into()))
+    }
+
+    /// Rows that one of `parts` shows: a viewer with several roles sees what each of them shows.
+    pub fn any(parts: impl IntoIterator<Item = Self>) -> Self {
+        let mut any = Condition::any();
+        let mut some = false;
+        for part in parts {
+            match part {
+                Self::Nothing => {}
+                Self::Everything => return Self::Everything,
+                Self::Where(condition) => {
+                    any = any.add(condition);
+                    some = true;
+                }
+            }
+        }
+        if some { Self::Where(any) } else { Self::Nothing }
+    }
+
+    /// Rows where `column` is one of `ids`; nothing when there are none.
+    pub fn of<E: EntityTrait>(lens: &Lens, column: E::Column, ids: &[uuid::Uuid]) -> Self {
+        if ids.is_empty() { Self::Nothing } else { Self::only(lens.one_of(col::<E>(column), ids)) }
+    }
+
+    /// These rows, as far as `condition` holds too.
+    #[must_use]
+    pub fn and(self, condition: impl Into<Expr>) -> Self {
+        let condition = condition.into();
+        match self {
+            Self::Nothing => Self::Nothing,
+            Self::Everything => Self::only(condition),
+            Self::Where(rows) => Self::Where(Condition::all().add(rows).add(condition)),
+        }
+    }
+
+    /// As a condition for a subquery of another policy.
+    #[must_use]
+    pub fn condition(self) -> Condition {
+        match self {
+            Self::Nothing => Condition::all().add(Expr::value(false)),
+            Self::Everything => Condition::all(),
+            Self::Where(condition) => condition,
+        }
+    }
+}
+
+/// How a viewer sees a column of the rows they see.
+#[derive(Clone, Debug)]
+pub enum Sight {
+    /// As it is.
+    Plain,
+    /// Not at all: it is NULL to every filter.
+    Hidden,
+    /// As this expression gives it: NULL where it is withheld.
+    As(Expr),
+}
+
+/// Who sees which rows and columns of an entity.
+pub trait Policy: EntityTrait {
+    /// The rows.
+    fn rows(lens: &Lens) -> Rows;
+
+    /// The column, as a filter, an order or a count may look at it.
+    fn sight(_lens: &Lens, _column: Self::Column) -> Sight {
+        Sight::Plain
+    }
+}
+
+/// A column with its table, which is how every statement names it.
+pub fn col<E: EntityTrait>(column: E::Column) -> (&'static str, &'static str) {
+    (E::default().as_str(), column.as_str())
+}
+
+/// All of `parts` hold.
+pub fn all_of(parts: impl IntoIterator<Item = Expr>) -> Expr {
+    parts.into_iter().reduce(sea_orm::ExprTrait::and).unwrap_or_else(|| Expr::value(true))
+}
+
+/// One of `parts` holds.
+pub fn any_of(parts: impl IntoIterator<Item = Expr>) -> Expr {
+    parts.into_iter().reduce(sea_orm::ExprTrait::or).unwrap_or_else(|| Expr::value(false))
+}

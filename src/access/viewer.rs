@@ -1,0 +1,159 @@
+//! Who is asking.
+
+use chrono::NaiveDate;
+use entities::{
+    codes::Role,
+    ids::{HospitalId, MachineClientId, OrganisationId, PersonId, ProgrammeId, SiteId, TypedId},
+};
+use uuid::Uuid;
+
+/// The one on whose behalf a request runs.
+#[derive(Clone, Debug)]
+pub struct Viewer {
+    /// A person or a machine client.
+    pub principal: Principal,
+    /// The role assignments in force today.
+    pub grants: Vec<Grant>,
+    /// Why the viewer looks, as said in the request's `extensions.purpose`.
+    pub purpose: Option<Purpose>,
+}
+
+/// What kind of viewer it is.
+#[derive(Clone, Debug)]
+pub enum Principal {
+    /// A person, with the rights of their role assignments.
+    Person {
+        /// Key.
+        id: PersonId,
+        /// Name.
+        name: String,
+    },
+    /// A program of a hospital, with rights of its own: the hospital's later status, no persons.
+    MachineClient {
+        /// Key.
+        id: MachineClientId,
+        /// Name.
+        name: String,
+        /// The hospital it reads for.
+        hospital: HospitalId,
+        /// The hospital's programme.
+        programme: ProgrammeId,
+        /// The programme's `WITHHELD_OPEN_DAYS`.
+        withheld_open_days: u32,
+    },
+}
+
+/// A role assignment in force.
+#[derive(Clone, Debug)]
+pub struct Grant {
+    /// The role.
+    pub role: Role,
+    /// Within which programme.
+    pub programme: ProgrammeId,
+    /// Scope: an organisation.
+    pub organisation: Option<OrganisationId>,
+    /// Scope: a site.
+    pub site: Option<SiteId>,
+    /// Last day, Europe/Copenhagen; open when absent.
+    pub ends_on: Option<NaiveDate>,
+    /// The programme's `WITHHELD_OPEN_DAYS`.
+    pub withheld_open_days: u32,
+}
+
+/// Why the viewer looks: `extensions.purpose { code reason }`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Purpose {
+    /// A short code, e.g. `QUALITY` or `SUBJECT_REQUEST`.
+    pub code: String,
+    /// The reason in words.
+    pub reason: String,
+}
+
+impl Viewer {
+    /// The person, if the viewer is one.
+    #[must_use]
+    pub fn person(&self) -> Option<PersonId> {
+        match self.principal {
+            Principal::Person { id, .. } => Some(id),
+            Principal::MachineClient { .. } => None,
+        }
+    }
+
+    /// The hospital of a machine client.
+    #[must_use]
+    pub fn machine_of(&self) -> Option<HospitalId> {
+        match self.principal {
+            Principal::MachineClient { hospital, .. } => Some(hospital),
+            Principal::Person { .. } => None,
+        }
+    }
+
+    /// The programmes that the viewer takes part in, whatever the role.
+    #[must_use]
+    pub fn programmes(&self) -> Vec<Uuid> {
+        let own = match self.principal {
+            Principal::MachineClient { programme, .. } => Some(programme.0),
+            Principal::Person { .. } => None,
+        };
+        sorted(self.grants.iter().map(|g| g.programme.0).chain(own))
+    }
+
+    /// The programmes in which the viewer has one of these roles.
+    #[must_use]
+    pub fn programmes_as(&self, roles: &[Role]) -> Vec<Uuid> {
+        sorted(self.grants_as(roles).map(|g| g.programme.0))
+    }
+
+    /// The organisations for which the viewer has one of these roles.
+    #[must_use]
+    pub fn organisations_as(&self, roles: &[Role]) -> Vec<Uuid> {
+        sorted(self.grants_as(roles).filter_map(|g| g.organisation).map(|o| o.0))
+    }
+
+    /// The sites for which the viewer has one of these roles.
+    #[must_use]
+    pub fn sites_as(&self, roles: &[Role]) -> Vec<Uuid> {
+        sorted(self.grants_as(roles).filter_map(|g| g.site).map(|s| s.0))
+    }
+
+    /// Whether the viewer has one of these roles anywhere.
+    #[must_use]
+    pub fn is_any(&self, roles: &[Role]) -> bool {
+        self.grants_as(roles).next().is_some()
+    }
+
+    /// For each programme of the viewer, the days a withheld referral counts as open.
+    pub fn withheld_open_days(&self) -> impl Iterator<Item = (ProgrammeId, u32)> {
+        let own = match self.principal {
+            Principal::MachineClient { programme, withheld_open_days, .. } => {
+                Some((programme, withheld_open_days))
+            }
+            Principal::Person { .. } => None,
+        };
+        let mut days: Vec<_> =
+            self.grants.iter().map(|g| (g.programme, g.withheld_open_days)).chain(own).collect();
+        days.sort_unstable();
+        days.dedup();
+        days.into_iter()
+    }
+
+    /// The public form of who it is, for the log.
+    #[must_use]
+    pub fn label(&self) -> String {
+        match &self.principal {
+            Principal::Person { id, .. } => id.global(),
+            Principal::MachineClient { id, .. } => id.global(),
+        }
+    }
+
+    fn grants_as<'a>(&'a self, roles: &'a [Role]) -> impl Iterator<Item = &'a Grant> {
+        self.grants.iter().filter(|g| roles.contains(&g.role))
+    }
+}
+
+fn sorted(ids: impl Iterator<Item = Uuid>) -> Vec<Uuid> {
+    let mut ids: Vec<_> = ids.collect();
+    ids.sort_unstable();
+    ids.dedup();
+    ids
+}

@@ -1,0 +1,116 @@
+//! Who sees what of the directory: everyone, within the programmes they take part in.
+
+use entities::{
+    capacity,
+    codes::{Role, OrganisationKind},
+    hospital, municipality, organisation, person, presence_slot, region, role_assignment, site,
+};
+use sea_orm::sea_query::{Condition, Expr, ExprTrait, Query};
+
+use crate::access::{Lens, Policy, Rows, col};
+
+impl Policy for region::Entity {
+    fn rows(_: &Lens) -> Rows {
+        Rows::Everything
+    }
+}
+
+impl Policy for municipality::Entity {
+    fn rows(_: &Lens) -> Rows {
+        Rows::Everything
+    }
+}
+
+impl Policy for organisation::Entity {
+    fn rows(lens: &Lens) -> Rows {
+        let mine = lens.viewer.programmes();
+        if mine.is_empty() {
+            return Rows::Nothing;
+        }
+        // Mødrehjælpen is a party of every programme and belongs to none.
+        let ngo = Expr::col(col::<Self>(organisation::Column::Kind)).eq(OrganisationKind::Ngo);
+        Rows::any([Rows::of::<Self>(lens, organisation::Column::ProgrammeId, &mine), Rows::only(ngo)])
+    }
+}
+
+impl Policy for hospital::Entity {
+    fn rows(lens: &Lens) -> Rows {
+        Rows::of::<Self>(lens, hospital::Column::ProgrammeId, &lens.viewer.programmes())
+    }
+}
+
+impl Policy for site::Entity {
+    fn rows(lens: &Lens) -> Rows {
+        Rows::of::<Self>(lens, site::Column::ProgrammeId, &lens.viewer.programmes())
+    }
+}
+
+impl Policy for capacity::Entity {
+    fn rows(lens: &Lens) -> Rows {
+        Rows::of::<Self>(lens, capacity::Column::ProgrammeId, &lens.viewer.programmes())
+    }
+}
+
+impl Policy for presence_slot::Entity {
+    fn rows(lens: &Lens) -> Rows {
+        let Some(mut sites) = crate::graph::list::visible::<site::Entity>(lens) else {
+            return Rows::Nothing;
+        };
+        sites.column(col::<site::Entity>(site::Column::Id));
+        Rows::only(Expr::col(col::<Self>(presence_slot::Column::SiteId)).in_subquery(sites))
+    }
+}
+
+/// Assignments in force today that are in the directory: volunteers' are not.
+fn listed(lens: &Lens) -> Rows {
+    type E = role_assignment::Entity;
+    use role_assignment::Column as C;
+    Rows::of::<E>(lens, C::ProgrammeId, &lens.viewer.programmes())
+        .and(Expr::col(col::<E>(C::Role)).ne(Role::Volunteer))
+        .and(in_force(lens))
+}
+
+/// The assignment is in force today.
+pub fn in_force(lens: &Lens) -> Expr {
+    type E = role_assignment::Entity;
+    use role_assignment::Column as C;
+    let to = Expr::col(col::<E>(C::ValidTo));
+    Expr::col(col::<E>(C::ValidFrom))
+        .lte(lens.today)
+        .and(to.clone().is_null().or(to.gte(lens.today)))
+}
+
+impl Policy for role_assignment::Entity {
+    fn rows(lens: &Lens) -> Rows {
+        let own = match lens.viewer.person() {
+            Some(me) => Rows::only(Expr::col(col::<Self>(role_assignment::Column::PersonId)).eq(me)),
+            None => Rows::Nothing,
+        };
+        Rows::any([own, listed(lens)])
+    }
+}
+
+impl Policy for person::Entity {
+    fn rows(lens: &Lens) -> Rows {
+        let own = match lens.viewer.person() {
+            Some(me) => Rows::only(Expr::col(col::<Self>(person::Column::Id)).eq(me)),
+            None => Rows::Nothing,
+        };
+        let colleagues = match listed(lens) {
+            Rows::Where(condition) => Rows::only(Expr::exists(
+                Query::select()
+                    .expr(Expr::value(1))
+                    .from(role_assignment::Entity)
+                    .cond_where(
+                        Condition::all().add(condition).add(
+                            Expr::col(col::<role_assignment::Entity>(role_assignment::Column::PersonId))
+                                .equals(col::<Self>(person::Column::Id)),
+                        ),
+                    )
+                    .take(),
+            )),
+            none => none,
+        };
+        Rows::any([own, colleagues])
+    }
+}

@@ -1,0 +1,10 @@
+//! The domains: what belongs to one thing lies together, and every room is furnished alike.
+//!
+//! `graph.rs` types and queries · `policy.rs` who sees which rows and columns · `loaders.rs` keys
+//! and batch functions · `rules.rs` pure: what is legal.
+
+pub mod association;
+pub mod directory;
+pub mod family;
+pub mod programme;
+pub mod referral;

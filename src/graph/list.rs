@@ -1,0 +1,276 @@
+//! Lists: how a page, a count or a look-up of an entity becomes one statement.
+//!
+//! Every statement begins with the entity's [`Policy`]; a filter looks at columns through the
+//! policy's [`Sight`]. Pages for many parents are one statement with one text for any number of
+//! parents: on PostgreSQL `unnest($1)` with a LATERAL limited select, on SQLite `json_each(?1)`
+//! joined with a limited subselect of ids.
+
+use std::{
+    collections::HashMap,
+    hash::{Hash, Hasher},
+    sync::Arc,
+};
+
+use sea_orm::{
+    ColumnTrait, DbBackend, DbErr, EntityTrait, IdenStatic, Iterable, ModelTrait, Order as Direction,
+    PrimaryKeyToColumn, QueryResult,
+    sea_query::{
+        Asterisk, Condition, Expr, ExprTrait, Func, JoinType, Query, SelectStatement, Value,
+    },
+};
+
+use super::page::{Page, PageArgs, Place};
+use crate::access::{Batch, Failure, Gate, Key, Lens, Policy, Rows, col};
+
+/// How children hang on their parent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Via {
+    /// By a column of the child.
+    Column(&'static str),
+    /// By a table of pairs.
+    Link {
+        /// The table of pairs.
+        table: &'static str,
+        /// Its column with the parent's key.
+        parent: &'static str,
+        /// Its column with the child's key.
+        child: &'static str,
+    },
+}
+
+/// A list as it was asked for: which rows, in what order, which page.
+#[derive(Clone, Debug)]
+pub struct List<R: Row> {
+    filter: Condition,
+    column: <R::Entity as EntityTrait>::Column,
+    direction: Direction,
+    order: &'static str,
+    page: Page,
+}
+
+fn is_text_key<E: EntityTrait>() -> bool {
+    use sea_orm::sea_query::ColumnType::{String, Text};
+    matches!(primary_key::<E>().def().get_column_type(), String(_) | Text)
+}
+
+impl<R: Row> List<R> {
+    /// Checks the arguments.
+    ///
+    /// # Errors
+    /// See [`Page::new`].
+    pub fn new(
+        filter: Condition,
+        order: impl Order<R::Entity>,
+        args: &PageArgs,
+    ) -> Result<Self, Failure> {
+        let (column, direction) = order.by();
+        let page = Page::new(
+            args,
+            order.name(),
+            column.def().get_column_type(),
+            is_text_key::<R::Entity>(),
+        )?;
+        Ok(Self { filter, column, direction, order: order.name(), page })
+    }
+
+    /// The cursor of a row.
+    pub fn cursor(&self, row: &R) -> String {
+        Place { value: row.get(self.column), id: key_of(row) }.encode(self.order)
+    }
+
+    /// The checked page.
+    #[must_use]
+    pub fn page(&self) -> &Page {
+        &self.page
+    }
+
+    /// Rows of the page and one more, in reading direction.
+    fn limited(&self, lens: &Lens, via: Option<(Via, Expr)>) -> Option<SelectStatement> {
+        let mut select = self.filtered(lens)?;
+        if let Some((via, parent)) = via {
+            belong::<R::Entity>(&mut select, via, parent);
+        }
+        let id = primary_key::<R::Entity>();
+        let by = [col::<R::Entity>(self.column), col::<R::Entity>(id)];
+        let ascending = matches!(self.direction, Direction::Asc);
+        for (place, beyond) in [(&self.page.after, true), (&self.page.before, false)] {
+            let Some(place) = place else { continue };
+            let here = Expr::tuple(by.map(Expr::col));
+            let there =
+                Expr::tuple([Expr::value(place.value.clone()), Expr::value(Value::from(place.id.clone()))]);
+            select.and_where(if ascending == beyond { here.gt(there) } else { here.lt(there) });
+        }
+        let direction = if ascending == self.page.backward { Direction::Desc } else { Direction::Asc };
+        for column in by {
+            select.order_by(column, direction.clone());
+        }
+        select.limit(self.page.size + 1);
+        Some(select)
+    }
+
+    fn filtered(&self, lens: &Lens) -> Option<SelectStatement> {
+        let mut select = visible::<R::Entity>(lens)?;
+        select.cond_where(self.filter.clone());
+        Some(select)
+    }
+
+    fn page_of(&self, lens: &Lens, via: Option<Via>, parents: &[Key]) -> Option<SelectStatement> {
+        let Some(via) = via else {
+            let mut select = self.limited(lens, None)?;
+            columns::<R>(&mut select, lens);
+            return Some(select);
+        };
+        let p = "parents";
+        let mut outer = Query::select();
+        if lens.backend == DbBackend::Postgres {
+            let mut inner = self.limited(lens, Some((via, Expr::col((p, p)))))?;
+            columns::<R>(&mut inner, lens);
+            outer
+                .expr_as(Expr::col((p, p)), PARENT)
+                .column(("page", Asterisk))
+                .from_function(
+                    Func::cust("unnest").arg(crate::access::array(parents)),
+                    p,
+                )
+                .join_lateral(JoinType::InnerJoin, inner, "page", Expr::value(true));
+        } else {
+            let parent = crate::access::from_json((p, "value"), parents);
+            let id = col::<R::Entity>(primary_key::<R::Entity>());
+            let mut inner = self.limited(lens, Some((via, parent.clone())))?;
+            inner.column(id);
+            outer
+                .expr_as(parent, PARENT)
+                .from_function(
+                    Func::cust("json_each").arg(crate::access::json(parents)),
+                    p,
+                )
+                .join(JoinType::InnerJoin, R::Entity::default(), Expr::col(id).in_subquery(inner));
+            columns::<R>(&mut outer, lens);
+        }
+        Some(outer)
+    }
+
+    fn count_of(&self, lens: &Lens, via: Option<Via>, parents: &[Key]) -> Option<SelectStatement> {
+        let mut select = self.filtered(lens)?;
+        select.expr_as(Func::count(Expr::col(Asterisk)), "n");
+        if let Some(via) = via {
+            let parent = match via {
+                Via::Column(column) => Expr::col((R::Entity::default().as_str(), column)),
+                Via::Link { table, parent, child } => {
+                    let id = col::<R::Entity>(primary_key::<R::Entity>());
+                    select.join(JoinType::InnerJoin, table, Expr::col((table, child)).equals(id));
+                    Expr::col((table, parent))
+                }
+            };
+            select
+                .expr_as(parent.clone(), PARENT)
+                .and_where(lens.among(parent.clone(), parents))
+                .add_group_by([parent]);
+        }
+        Some(select)
+    }
+}
+
+const PARENT: &str = "parent_key";
+
+/// A select of the rows that the viewer sees; `None` when that is nothing at all.
+pub fn visible<E: Policy>(lens: &Lens) -> Option<SelectStatement> {
+    let mut select = Query::select();
+    select.from(E::default());
+    match E::rows(lens) {
+        Rows::Nothing => return None,
+        Rows::Everything => {}
+        Rows::Where(condition) => {
+            select.cond_where(condition);
+        }
+    }
+    Some(select)
+}
+
+/// Selects what [`Row::read`] reads.
+pub fn columns<R: Row>(select: &mut SelectStatement, lens: &Lens) {
+    for column in <R::Entity as EntityTrait>::Column::iter() {
+        select.column(col::<R::Entity>(column));
+    }
+    for (name, expr) in R::extras(lens) {
+        select.expr_as(expr, name);
+    }
+}
+
+fn belong<E: EntityTrait>(select: &mut SelectStatement, via: Via, parent: Expr) {
+    match via {
+        Via::Column(column) => {
+            select.and_where(Expr::col((E::default().as_str(), column)).eq(parent));
+        }
+        Via::Link { table, parent: of, child } => {
+            let id = col::<E>(primary_key::<E>());
+            select
+                .join(JoinType::InnerJoin, table, Expr::col((table, child)).equals(id))
+                .and_where(Expr::col((table, of)).eq(parent));
+        }
+    }
+}
+
+fn key_of<R: Row>(row: &R) -> Key {
+    value_key(row.get(primary_key::<R::Entity>()))
+}
+
+fn value_key(value: Value) -> Key {
+    match value {
+        Value::Uuid(Some(id)) => Key::Uuid(id),
+        Value::String(Some(text)) => Key::Text(text),
+        _ => Key::Text(String::new()),
+    }
+}
+
+/// Which list of which parent is wanted. Lists are told apart by the field that asks: it has the
+/// same arguments for every parent, so its place in the document stands for them.
+pub struct Wanted<R: Row> {
+    /// The place of the asking field in the document.
+    pub field: usize,
+    /// How the children hang on the parent, and the parent's key; `None` at the root.
+    pub parent: Option<(Via, Key)>,
+    /// What was asked.
+    pub list: Arc<List<R>>,
+}
+
+impl<R: Row> Clone for Wanted<R> {
+    fn clone(&self) -> Self {
+        Self { field: self.field, parent: self.parent.clone(), list: self.list.clone() }
+    }
+}
+impl<R: Row> PartialEq for Wanted<R> {
+    fn eq(&self, other: &Self) -> bool {
+        self.field == other.field && self.parent == other.parent
+    }
+}
+impl<R: Row> Eq for Wanted<R> {}
+impl<R: Row> Hash for Wanted<R> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.field.hash(state);
+        self.parent.hash(state);
+    }
+}
+
+impl<R: Row> List<R> {
+    fn sort(&self, rows: &mut [R]) {
+        let descending = matches!(self.direction, Direction::Asc) == self.page.backward;
+        rows.sort_by(|a, b| {
+            let order = compare(&a.get(self.column), &b.get(self.column))
+                .then_with(|| key_of(a).cmp(&key_of(b)));
+            if descending { order.reverse() } else { order }
+        });
+    }
+}
+
+/// Orders two values of an ordered column as both databases do.
+fn compare(a: &Value, b: &Value) -> std::cmp::Ordering {
+    match (a, b) {
+        (Value::ChronoDateTimeUtc(a), Value::ChronoDateTimeUtc(b)) => a.cmp(b),
+        (Value::ChronoDate(a), Value::ChronoDate(b)) => a.cmp(b),
+        (Value::Int(a), Value::Int(b)) => a.cmp(b),
+        (Value::String(a), Value::String(b)) => a.cmp(b),
+        _ => std::cmp::Ordering::Equal,
+    }
+}
+

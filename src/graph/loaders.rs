@@ -1,0 +1,210 @@
+//! The batches behind lists and look-ups: pages, counts, single rows.
+
+use std::{
+    collections::HashMap,
+    hash::{Hash, Hasher},
+    marker::PhantomData,
+    sync::Arc,
+};
+
+use sea_orm::{DbErr, EntityTrait, IdenStatic, QueryResult, sea_query::{Expr, ExprTrait as _}};
+
+use super::{
+    list::{List, PARENT, Via, Wanted, columns, visible},
+    page::Page,
+    row::{Row, primary_key},
+};
+use crate::access::{Batch, Failure, Gate, Key};
+
+fn read_key(row: &QueryResult, name: &str, text: bool) -> Result<Key, DbErr> {
+    if text { row.try_get("", name).map(Key::Text) } else { row.try_get("", name).map(Key::Uuid) }
+}
+
+/// One page: the rows in their order, and whether there are more.
+#[derive(Debug)]
+pub struct Slice<R> {
+    /// The rows.
+    pub rows: Vec<R>,
+    /// Whether there are more beyond the last one read.
+    pub more: bool,
+}
+
+impl<R: Row> Slice<R> {
+    fn new(mut rows: Vec<R>, page: &Page) -> Self {
+        let size = usize::try_from(page.size).unwrap_or(usize::MAX);
+        let more = rows.len() > size;
+        rows.truncate(size);
+        if page.backward {
+            rows.reverse();
+        }
+        Self { rows, more }
+    }
+}
+
+/// Keys with the same list and relation, which share a statement.
+struct Group<R: Row> {
+    list: Arc<List<R>>,
+    via: Option<Via>,
+    parents: Vec<Key>,
+}
+
+fn groups<R: Row>(keys: &[Wanted<R>]) -> Vec<(usize, Group<R>)> {
+    let mut groups: Vec<(usize, Group<R>)> = vec![];
+    for key in keys {
+        let via = key.parent.as_ref().map(|(via, _)| *via);
+        let parent = key.parent.as_ref().map(|(_, parent)| parent.clone());
+        match groups.iter_mut().find(|(field, group)| *field == key.field && group.via == via) {
+            Some((_, group)) => group.parents.extend(parent),
+            None => groups.push((
+                key.field,
+                Group { list: key.list.clone(), via, parents: parent.into_iter().collect() },
+            )),
+        }
+    }
+    groups
+}
+
+/// A page of children for each parent.
+#[derive(PartialEq, Eq, Hash)]
+pub struct PageOf<R: Row>(pub Wanted<R>);
+
+impl<R: Row> Clone for PageOf<R> {
+    fn clone(&self) -> Self {
+        Self(self.0.clone())
+    }
+}
+
+impl<R: Row> Batch for PageOf<R> {
+    type Output = Arc<Slice<R>>;
+
+    async fn load(gate: &Gate, keys: Vec<Self>) -> Result<HashMap<Self, Self::Output>, Failure> {
+        let keys: Vec<_> = keys.into_iter().map(|key| key.0).collect();
+        let mut found = HashMap::new();
+        for (field, group) in groups(&keys) {
+            let text = matches!(group.parents.first(), Some(Key::Text(_)));
+            let mut pages: HashMap<Option<Key>, Vec<R>> = HashMap::new();
+            if let Some(select) = group.list.page_of(&gate.lens, group.via, &group.parents) {
+                for row in gate.read(&select).await? {
+                    let parent = match group.via {
+                        Some(_) => Some(read_key(&row, PARENT, text)?),
+                        None => None,
+                    };
+                    pages.entry(parent).or_default().push(R::read(&row)?);
+                }
+            }
+            // A join gives a parent's rows in no promised order; each page is put in its own.
+            for rows in pages.values_mut() {
+                group.list.sort(rows);
+            }
+            for key in keys.iter().filter(|key| key.field == field) {
+                if key.parent.as_ref().map(|(via, _)| *via) == group.via {
+                    let parent = key.parent.as_ref().map(|(_, parent)| parent.clone());
+                    let rows = pages.remove(&parent).unwrap_or_default();
+                    found.insert(Self(key.clone()), Arc::new(Slice::new(rows, &group.list.page)));
+                }
+            }
+        }
+        Ok(found)
+    }
+}
+
+/// How many rows the list has, whatever the page.
+#[derive(PartialEq, Eq, Hash)]
+pub struct CountOf<R: Row>(pub Wanted<R>);
+
+impl<R: Row> Clone for CountOf<R> {
+    fn clone(&self) -> Self {
+        Self(self.0.clone())
+    }
+}
+
+impl<R: Row> Batch for CountOf<R> {
+    type Output = i64;
+
+    async fn load(gate: &Gate, keys: Vec<Self>) -> Result<HashMap<Self, i64>, Failure> {
+        let keys: Vec<_> = keys.into_iter().map(|key| key.0).collect();
+        let mut found: HashMap<Self, i64> = keys.iter().map(|key| (Self(key.clone()), 0)).collect();
+        for (field, group) in groups(&keys) {
+            let Some(select) = group.list.count_of(&gate.lens, group.via, &group.parents) else {
+                continue;
+            };
+            let text = matches!(group.parents.first(), Some(Key::Text(_)));
+            for row in gate.read(&select).await? {
+                let parent = match group.via {
+                    Some(via) => Some((via, read_key(&row, PARENT, text)?)),
+                    None => None,
+                };
+                let key = Wanted { field, parent, list: group.list.clone() };
+                found.insert(Self(key), row.try_get("", "n")?);
+            }
+        }
+        Ok(found)
+    }
+}
+
+/// A row by its primary key or a natural key, as far as the viewer may see it.
+pub struct Find<R: Row> {
+    column: &'static str,
+    key: Key,
+    of: PhantomData<fn() -> R>,
+}
+
+impl<R: Row> Find<R> {
+    /// By primary key.
+    pub fn id(key: impl Into<uuid::Uuid>) -> Self {
+        Self {
+            column: primary_key::<R::Entity>().as_str(),
+            key: Key::Uuid(key.into()),
+            of: PhantomData,
+        }
+    }
+
+    /// By a natural key.
+    pub fn by(column: <R::Entity as EntityTrait>::Column, text: impl Into<String>) -> Self {
+        Self { column: column.as_str(), key: Key::Text(text.into()), of: PhantomData }
+    }
+}
+
+impl<R: Row> Clone for Find<R> {
+    fn clone(&self) -> Self {
+        Self { column: self.column, key: self.key.clone(), of: PhantomData }
+    }
+}
+impl<R: Row> PartialEq for Find<R> {
+    fn eq(&self, other: &Self) -> bool {
+        self.column == other.column && self.key == other.key
+    }
+}
+impl<R: Row> Eq for Find<R> {}
+impl<R: Row> Hash for Find<R> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.column.hash(state);
+        self.key.hash(state);
+    }
+}
+
+impl<R: Row> Batch for Find<R> {
+    type Output = R;
+
+    async fn load(gate: &Gate, keys: Vec<Self>) -> Result<HashMap<Self, R>, Failure> {
+        let mut columns_asked: Vec<&'static str> = keys.iter().map(|key| key.column).collect();
+        columns_asked.sort_unstable();
+        columns_asked.dedup();
+        let mut found = HashMap::new();
+        for column in columns_asked {
+            let asked: Vec<Key> =
+                keys.iter().filter(|k| k.column == column).map(|k| k.key.clone()).collect();
+            let Some(mut select) = visible::<R::Entity>(&gate.lens) else { continue };
+            columns::<R>(&mut select, &gate.lens);
+            let expr = Expr::col((R::Entity::default().as_str(), column));
+            select.and_where(gate.lens.among(expr, &asked));
+            let text = matches!(asked.first(), Some(Key::Text(_)));
+            for row in gate.read(&select).await? {
+                let key = read_key(&row, column, text)?;
+                let find = Self { column, key, of: PhantomData };
+                found.insert(find, R::read(&row)?);
+            }
+        }
+        Ok(found)
+    }
+}
