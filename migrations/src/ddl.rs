@@ -28,7 +28,10 @@ pub async fn run(manager: &SchemaManager<'_>, script: &str) -> Result<(), DbErr>
                 statement = statement.replace(postgres, lite);
             }
         }
-        manager.get_connection().execute_unprepared(&statement).await?;
+        manager
+            .get_connection()
+            .execute_unprepared(&statement)
+            .await?;
     }
     Ok(())
 }

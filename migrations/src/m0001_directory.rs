@@ -1,6 +1,8 @@
 //! What a database is, and the directory: regions, programmes, organisations, hospitals, sites, associations.
 
-crate::ddl::migration!("m0001_directory", r#"
+crate::ddl::migration!(
+    "m0001_directory",
+    r#"
 CREATE TABLE installation (
   id smallint PRIMARY KEY CHECK (id = 1),
   kind text NOT NULL CHECK (kind IN ('DEMO', 'PRODUCTION')),
@@ -92,4 +94,5 @@ CREATE TABLE association_municipality (
   PRIMARY KEY (association_id, municipality_code)
 );
 CREATE INDEX association_municipality_by_municipality ON association_municipality (municipality_code, association_id);
-"#);
+"#
+);

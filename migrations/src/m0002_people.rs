@@ -1,6 +1,8 @@
 //! Staff and volunteers, their roles and identities; who is where, and whether there is room.
 
-crate::ddl::migration!("m0002_people", r#"
+crate::ddl::migration!(
+    "m0002_people",
+    r#"
 CREATE TABLE person (
   id uuid PRIMARY KEY NOT NULL,
   organisation_id uuid NOT NULL REFERENCES organisation (id),
@@ -85,4 +87,5 @@ CREATE TABLE capacity (
 );
 CREATE UNIQUE INDEX capacity_of_hospital ON capacity (hospital_id, track) WHERE hospital_id IS NOT NULL;
 CREATE UNIQUE INDEX capacity_of_programme ON capacity (programme_id, track) WHERE hospital_id IS NULL;
-"#);
+"#
+);

@@ -1,6 +1,8 @@
 //! Families with their members and consents, and referrals with their trail: special category data.
 
-crate::ddl::migration!("m0003_cases", r#"
+crate::ddl::migration!(
+    "m0003_cases",
+    r#"
 CREATE TABLE family (
   id uuid PRIMARY KEY NOT NULL,
   programme_id uuid NOT NULL REFERENCES programme (id),
@@ -103,4 +105,6 @@ CREATE TABLE referral_event (
   CHECK ((seq = 1) = (from_status IS NULL)),
   CHECK ((to_status = 'DECLINED') = (decline_reason IS NOT NULL))
 );
-"#);
+CREATE INDEX referral_event_by_time ON referral_event (referral_id, at, id);
+"#
+);

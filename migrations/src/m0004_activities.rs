@@ -1,6 +1,8 @@
 //! Track 3: activities of the local associations, and signups by alias.
 
-crate::ddl::migration!("m0004_activities", r#"
+crate::ddl::migration!(
+    "m0004_activities",
+    r#"
 CREATE TABLE activity (
   id uuid PRIMARY KEY NOT NULL,
   programme_id uuid NOT NULL REFERENCES programme (id),
@@ -33,4 +35,5 @@ CREATE TABLE signup (
   CHECK ((status = 'WAITLISTED') = (waitlist_place IS NOT NULL))
 );
 CREATE INDEX signup_by_activity ON signup (activity_id, signed_up_at, id);
-"#);
+"#
+);

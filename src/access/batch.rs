@@ -55,7 +55,10 @@ impl Reader {
     /// A reader for one request.
     #[must_use]
     pub fn new(gate: Gate) -> Self {
-        Self { gate: Arc::new(gate), kinds: Mutex::default() }
+        Self {
+            gate: Arc::new(gate),
+            kinds: Mutex::default(),
+        }
     }
 
     /// The gate.
@@ -77,7 +80,12 @@ impl Reader {
         let mut kinds = self.kinds.lock().unwrap_or_else(PoisonError::into_inner);
         let kind = kinds
             .entry(TypeId::of::<K>())
-            .or_insert_with(|| Box::new(Kind::<K> { asked: HashMap::new(), open: None }))
+            .or_insert_with(|| {
+                Box::new(Kind::<K> {
+                    asked: HashMap::new(),
+                    open: None,
+                })
+            })
             .downcast_mut::<Kind<K>>()
             .expect("a kind is filed under its own type");
         if let Some(running) = kind.asked.get(key) {
@@ -103,6 +111,10 @@ async fn run<K: Batch>(gate: Arc<Gate>, open: Open<K>) -> Answer<K> {
     // tokio wakes a yielding task only after it has been polled to the end, so that every sibling
     // has joined the batch when this goes on.
     tokio::task::yield_now().await;
-    let keys = open.lock().unwrap_or_else(PoisonError::into_inner).take().unwrap_or_default();
+    let keys = open
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner)
+        .take()
+        .unwrap_or_default();
     K::load(&gate, keys).await.map(Arc::new)
 }

@@ -53,7 +53,10 @@ pub struct Failure {
 impl Failure {
     /// A failure with this code and sentence.
     pub fn new(code: ErrorCode, message: impl Into<String>) -> Self {
-        Self { code, message: message.into() }
+        Self {
+            code,
+            message: message.into(),
+        }
     }
 
     /// The viewer may not do this.
@@ -74,10 +77,16 @@ impl From<DbErr> for Failure {
         ) && is_connection_loss(&error);
         if away {
             tracing::warn!(error = kind(&error), "the database is away");
-            Self::new(ErrorCode::Unavailable, "The service can't reach its database. Try again later.")
+            Self::new(
+                ErrorCode::Unavailable,
+                "The service can't reach its database. Try again later.",
+            )
         } else {
             tracing::error!(error = kind(&error), "a statement failed");
-            Self::new(ErrorCode::Internal, "Something went wrong. The request id finds it in the log.")
+            Self::new(
+                ErrorCode::Internal,
+                "Something went wrong. The request id finds it in the log.",
+            )
         }
     }
 }
@@ -85,17 +94,19 @@ impl From<DbErr> for Failure {
 fn is_connection_loss(error: &DbErr) -> bool {
     match error {
         DbErr::Conn(_) | DbErr::ConnectionAcquire(_) => true,
-        DbErr::Query(RuntimeErr::SqlxError(e)) | DbErr::Exec(RuntimeErr::SqlxError(e)) => match &**e {
-            sea_orm::SqlxError::Io(_)
-            | sea_orm::SqlxError::PoolTimedOut
-            | sea_orm::SqlxError::PoolClosed
-            | sea_orm::SqlxError::WorkerCrashed => true,
-            // PostgreSQL: shutdown, crash, cannot connect now.
-            sea_orm::SqlxError::Database(e) => {
-                matches!(e.code().as_deref(), Some("57P01" | "57P02" | "57P03"))
+        DbErr::Query(RuntimeErr::SqlxError(e)) | DbErr::Exec(RuntimeErr::SqlxError(e)) => {
+            match &**e {
+                sea_orm::SqlxError::Io(_)
+                | sea_orm::SqlxError::PoolTimedOut
+                | sea_orm::SqlxError::PoolClosed
+                | sea_orm::SqlxError::WorkerCrashed => true,
+                // PostgreSQL: shutdown, crash, cannot connect now.
+                sea_orm::SqlxError::Database(e) => {
+                    matches!(e.code().as_deref(), Some("57P01" | "57P02" | "57P03"))
+                }
+                _ => false,
             }
-            _ => false,
-        },
+        }
         _ => false,
     }
 }
@@ -103,14 +114,18 @@ fn is_connection_loss(error: &DbErr) -> bool {
 /// A database error's text can hold values: only its kind, and the database's code, are logged.
 fn kind(error: &DbErr) -> String {
     match error {
-        DbErr::Query(RuntimeErr::SqlxError(e)) | DbErr::Exec(RuntimeErr::SqlxError(e)) => match &**e {
-            sea_orm::SqlxError::Database(e) => {
-                format!("database error {}", e.code().unwrap_or_default())
+        DbErr::Query(RuntimeErr::SqlxError(e)) | DbErr::Exec(RuntimeErr::SqlxError(e)) => {
+            match &**e {
+                sea_orm::SqlxError::Database(e) => {
+                    format!("database error {}", e.code().unwrap_or_default())
+                }
+                sea_orm::SqlxError::ColumnDecode { index, .. } => {
+                    format!("cannot read column {index}")
+                }
+                sea_orm::SqlxError::ColumnNotFound(column) => format!("no column {column}"),
+                other => variant(other),
             }
-            sea_orm::SqlxError::ColumnDecode { index, .. } => format!("cannot read column {index}"),
-            sea_orm::SqlxError::ColumnNotFound(column) => format!("no column {column}"),
-            other => variant(other),
-        },
+        }
         DbErr::Type(text) => text.clone(),
         other => variant(other),
     }
@@ -118,5 +133,8 @@ fn kind(error: &DbErr) -> String {
 
 fn variant(error: &impl std::fmt::Debug) -> String {
     let text = format!("{error:?}");
-    text.split(['(', '{', ' ']).next().unwrap_or_default().to_owned()
+    text.split(['(', '{', ' '])
+        .next()
+        .unwrap_or_default()
+        .to_owned()
 }

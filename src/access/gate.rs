@@ -40,7 +40,11 @@ impl Gate {
     /// A door for `lens`.
     #[must_use]
     pub fn new(db: DatabaseConnection, lens: Lens, statements: Statements) -> Self {
-        Self { db, lens, statements }
+        Self {
+            db,
+            lens,
+            statements,
+        }
     }
 
     /// Runs a reading statement.

@@ -5,7 +5,9 @@ use std::sync::Arc;
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::{
     DbBackend,
-    sea_query::{ArrayType, Expr, ExprTrait, Func, IntoColumnRef, Query, Value, extension::postgres::PgFunc},
+    sea_query::{
+        ArrayType, Expr, ExprTrait, Func, IntoColumnRef, Query, Value, extension::postgres::PgFunc,
+    },
 };
 use uuid::Uuid;
 
@@ -50,7 +52,10 @@ impl Lens {
         match ids {
             [] => Expr::value(false),
             [id] => column.eq(*id),
-            _ => self.among(column, &ids.iter().copied().map(Key::Uuid).collect::<Vec<_>>()),
+            _ => self.among(
+                column,
+                &ids.iter().copied().map(Key::Uuid).collect::<Vec<_>>(),
+            ),
         }
     }
 
@@ -78,7 +83,10 @@ pub fn array(keys: &[Key]) -> Value {
         Some(Key::Text(_)) => ArrayType::String,
         _ => ArrayType::Uuid,
     };
-    Value::Array(of, Some(Box::new(keys.iter().cloned().map(Value::from).collect())))
+    Value::Array(
+        of,
+        Some(Box::new(keys.iter().cloned().map(Value::from).collect())),
+    )
 }
 
 /// The keys as one JSON text, for SQLite's `json_each`.

@@ -38,12 +38,20 @@ impl Rows {
                 }
             }
         }
-        if some { Self::Where(any) } else { Self::Nothing }
+        if some {
+            Self::Where(any)
+        } else {
+            Self::Nothing
+        }
     }
 
     /// Rows where `column` is one of `ids`; nothing when there are none.
     pub fn of<E: EntityTrait>(lens: &Lens, column: E::Column, ids: &[uuid::Uuid]) -> Self {
-        if ids.is_empty() { Self::Nothing } else { Self::only(lens.one_of(col::<E>(column), ids)) }
+        if ids.is_empty() {
+            Self::Nothing
+        } else {
+            Self::only(lens.one_of(col::<E>(column), ids))
+        }
     }
 
     /// These rows, as far as `condition` holds too.
@@ -97,10 +105,16 @@ pub fn col<E: EntityTrait>(column: E::Column) -> (&'static str, &'static str) {
 
 /// All of `parts` hold.
 pub fn all_of(parts: impl IntoIterator<Item = Expr>) -> Expr {
-    parts.into_iter().reduce(sea_orm::ExprTrait::and).unwrap_or_else(|| Expr::value(true))
+    parts
+        .into_iter()
+        .reduce(sea_orm::ExprTrait::and)
+        .unwrap_or_else(|| Expr::value(true))
 }
 
 /// One of `parts` holds.
 pub fn any_of(parts: impl IntoIterator<Item = Expr>) -> Expr {
-    parts.into_iter().reduce(sea_orm::ExprTrait::or).unwrap_or_else(|| Expr::value(false))
+    parts
+        .into_iter()
+        .reduce(sea_orm::ExprTrait::or)
+        .unwrap_or_else(|| Expr::value(false))
 }

@@ -107,7 +107,11 @@ impl Viewer {
     /// The organisations for which the viewer has one of these roles.
     #[must_use]
     pub fn organisations_as(&self, roles: &[Role]) -> Vec<Uuid> {
-        sorted(self.grants_as(roles).filter_map(|g| g.organisation).map(|o| o.0))
+        sorted(
+            self.grants_as(roles)
+                .filter_map(|g| g.organisation)
+                .map(|o| o.0),
+        )
     }
 
     /// The sites for which the viewer has one of these roles.
@@ -125,13 +129,19 @@ impl Viewer {
     /// For each programme of the viewer, the days a withheld referral counts as open.
     pub fn withheld_open_days(&self) -> impl Iterator<Item = (ProgrammeId, u32)> {
         let own = match self.principal {
-            Principal::MachineClient { programme, withheld_open_days, .. } => {
-                Some((programme, withheld_open_days))
-            }
+            Principal::MachineClient {
+                programme,
+                withheld_open_days,
+                ..
+            } => Some((programme, withheld_open_days)),
             Principal::Person { .. } => None,
         };
-        let mut days: Vec<_> =
-            self.grants.iter().map(|g| (g.programme, g.withheld_open_days)).chain(own).collect();
+        let mut days: Vec<_> = self
+            .grants
+            .iter()
+            .map(|g| (g.programme, g.withheld_open_days))
+            .chain(own)
+            .collect();
         days.sort_unstable();
         days.dedup();
         days.into_iter()

@@ -8,3 +8,4 @@ pub mod directory;
 pub mod family;
 pub mod programme;
 pub mod referral;
+pub mod viewer;

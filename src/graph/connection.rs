@@ -19,12 +19,21 @@ impl<R: Row> Connection<R> {
     /// The list as the current field asks for it, below `parent`.
     pub fn new(ctx: &Context<'_>, parent: Option<(Via, Key)>, list: List<R>) -> Self {
         let field = std::ptr::from_ref(&ctx.item.node).addr();
-        Self(Wanted { field, parent, list: Arc::new(list) })
+        Self(Wanted {
+            field,
+            parent,
+            list: Arc::new(list),
+        })
     }
 
     async fn slice(&self, ctx: &Context<'_>) -> Result<Arc<Slice<R>>> {
         let found = reader(ctx).load(PageOf(self.0.clone())).await?;
-        Ok(found.unwrap_or_else(|| Arc::new(Slice { rows: vec![], more: false })))
+        Ok(found.unwrap_or_else(|| {
+            Arc::new(Slice {
+                rows: vec![],
+                more: false,
+            })
+        }))
     }
 }
 
@@ -41,7 +50,10 @@ impl<R: Row + ObjectType> Connection<R> {
     /// The nodes of the page, each with its cursor.
     async fn edges(&self, ctx: &Context<'_>) -> Result<Vec<Edge<R>>> {
         let slice = self.slice(ctx).await?;
-        let edge = |row: &R| Edge { cursor: self.0.list.cursor(row), node: row.clone() };
+        let edge = |row: &R| Edge {
+            cursor: self.0.list.cursor(row),
+            node: row.clone(),
+        };
         Ok(slice.rows.iter().map(edge).collect())
     }
 
@@ -56,8 +68,16 @@ impl<R: Row + ObjectType> Connection<R> {
         let page = self.0.list.page();
         let cursor = |row: Option<&R>| row.map(|row| self.0.list.cursor(row));
         Ok(PageInfo {
-            has_next_page: if page.backward { page.before.is_some() } else { slice.more },
-            has_previous_page: if page.backward { slice.more } else { page.after.is_some() },
+            has_next_page: if page.backward {
+                page.before.is_some()
+            } else {
+                slice.more
+            },
+            has_previous_page: if page.backward {
+                slice.more
+            } else {
+                page.after.is_some()
+            },
             start_cursor: cursor(slice.rows.first()),
             end_cursor: cursor(slice.rows.last()),
         })
@@ -65,7 +85,10 @@ impl<R: Row + ObjectType> Connection<R> {
 
     /// How many nodes the viewer may list in all. It costs a statement, and only when asked for.
     async fn total_count(&self, ctx: &Context<'_>) -> Result<i64> {
-        Ok(reader(ctx).load(CountOf(self.0.clone())).await?.unwrap_or_default())
+        Ok(reader(ctx)
+            .load(CountOf(self.0.clone()))
+            .await?
+            .unwrap_or_default())
     }
 }
 

@@ -33,7 +33,9 @@ pub trait Filter: Send + Sync {
 /// # Errors
 /// See [`Filter::condition`].
 pub fn condition(filter: &Option<impl Filter>, lens: &Lens) -> Result<Condition, Failure> {
-    filter.as_ref().map_or_else(|| Ok(Condition::all()), |f| f.condition(lens, FILTER_DEPTH))
+    filter
+        .as_ref()
+        .map_or_else(|| Ok(Condition::all()), |f| f.condition(lens, FILTER_DEPTH))
 }
 
 /// A column as `lens` shows it.
@@ -84,16 +86,29 @@ impl Comparator for DateFilter {
         // Days become one half-open span of moments.
         let day = |date: Date| Ok(date.0);
         let next = |date: Date| {
-            date.0.succ_opt().ok_or_else(|| invalid("There is no day after the last one."))
+            date.0
+                .succ_opt()
+                .ok_or_else(|| invalid("There is no day after the last one."))
         };
         let bound = |date: Option<Date>, of: &dyn Fn(Date) -> Result<NaiveDate, Failure>| {
             date.map(of).transpose()
         };
-        let from = bound(self.gte, &day)?.max(bound(self.gt, &next)?).max(bound(self.eq, &day)?);
-        let to = [bound(self.lt, &day)?, bound(self.lte, &next)?, bound(self.eq, &next)?]
-            .into_iter()
-            .flatten()
-            .min();
+        let from = [
+            bound(self.gte, &day)?,
+            bound(self.gt, &next)?,
+            bound(self.eq, &day)?,
+        ]
+        .into_iter()
+        .flatten()
+        .max();
+        let to = [
+            bound(self.lt, &day)?,
+            bound(self.lte, &next)?,
+            bound(self.eq, &next)?,
+        ]
+        .into_iter()
+        .flatten()
+        .min();
         if let (Some(from), Some(to)) = (from, to)
             && from >= to
         {
@@ -121,9 +136,15 @@ pub struct TextFilter {
 
 impl Comparator for TextFilter {
     fn compare(&self, lens: &Lens, seen: Expr, all: Condition) -> Result<Condition, Failure> {
-        among(lens, seen, all, self.eq.clone().map(Key::Text), self.r#in.as_ref().map(|texts| {
-            texts.iter().cloned().map(Key::Text).collect()
-        }))
+        among(
+            lens,
+            seen,
+            all,
+            self.eq.clone().map(Key::Text),
+            self.r#in
+                .as_ref()
+                .map(|texts| texts.iter().cloned().map(Key::Text).collect()),
+        )
     }
 }
 
@@ -150,7 +171,12 @@ impl<I: TypedId> Comparator for TypedIdFilter<'_, I> {
     fn compare(&self, lens: &Lens, seen: Expr, all: Condition) -> Result<Condition, Failure> {
         let key = |id: &ID| super::node::parse::<I>(id).map(|id| Key::Uuid(id.into()));
         let eq = self.0.eq.as_ref().map(key).transpose()?;
-        let keys = self.0.r#in.as_ref().map(|ids| ids.iter().map(key).collect()).transpose()?;
+        let keys = self
+            .0
+            .r#in
+            .as_ref()
+            .map(|ids| ids.iter().map(key).collect())
+            .transpose()?;
         among(lens, seen, all, eq, keys)
     }
 }
@@ -268,7 +294,10 @@ impl<T: Code> InputType for CodeFilter<T> {
 impl<T: Code> Comparator for CodeFilter<T> {
     fn compare(&self, lens: &Lens, seen: Expr, all: Condition) -> Result<Condition, Failure> {
         let key = |value: T| Key::Text(value.code().to_owned());
-        let list = self.r#in.as_ref().map(|list| list.iter().copied().map(key).collect());
+        let list = self
+            .r#in
+            .as_ref()
+            .map(|list| list.iter().copied().map(key).collect());
         among(lens, seen, all, self.eq.map(key), list)
     }
 }
@@ -348,7 +377,10 @@ pub fn deeper(
     mut joined: Condition,
 ) -> Result<Condition, Failure> {
     let depth = depth.checked_sub(1).ok_or_else(|| {
-        Failure::new(ErrorCode::InvalidFilter, format!("A filter is nested {FILTER_DEPTH} levels deep at most."))
+        Failure::new(
+            ErrorCode::InvalidFilter,
+            format!("A filter is nested {FILTER_DEPTH} levels deep at most."),
+        )
     })?;
     if parts.is_empty() || parts.len() > 20 {
         return Err(invalid("and and or hold between 1 and 20 filters."));

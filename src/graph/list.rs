@@ -5,22 +5,21 @@
 //! parents: on PostgreSQL `unnest($1)` with a LATERAL limited select, on SQLite `json_each(?1)`
 //! joined with a limited subselect of ids.
 
-use std::{
-    collections::HashMap,
-    hash::{Hash, Hasher},
-    sync::Arc,
-};
+use std::sync::Arc;
 
+use derive_where::derive_where;
 use sea_orm::{
-    ColumnTrait, DbBackend, DbErr, EntityTrait, IdenStatic, Iterable, ModelTrait, Order as Direction,
-    PrimaryKeyToColumn, QueryResult,
+    ColumnTrait, DbBackend, EntityTrait, IdenStatic, Iterable, Order as Direction,
     sea_query::{
         Asterisk, Condition, Expr, ExprTrait, Func, JoinType, Query, SelectStatement, Value,
     },
 };
 
-use super::page::{Page, PageArgs, Place};
-use crate::access::{Batch, Failure, Gate, Key, Lens, Policy, Rows, col};
+use super::{
+    page::{Page, PageArgs, Place},
+    row::{Order, Row, primary_key},
+};
+use crate::access::{Failure, Key, Lens, Policy, Rows, col};
 
 /// How children hang on their parent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -70,12 +69,22 @@ impl<R: Row> List<R> {
             column.def().get_column_type(),
             is_text_key::<R::Entity>(),
         )?;
-        Ok(Self { filter, column, direction, order: order.name(), page })
+        Ok(Self {
+            filter,
+            column,
+            direction,
+            order: order.name(),
+            page,
+        })
     }
 
     /// The cursor of a row.
     pub fn cursor(&self, row: &R) -> String {
-        Place { value: row.get(self.column), id: key_of(row) }.encode(self.order)
+        Place {
+            value: row.get(self.column),
+            id: key_of(row),
+        }
+        .encode(self.order)
     }
 
     /// The checked page.
@@ -96,11 +105,21 @@ impl<R: Row> List<R> {
         for (place, beyond) in [(&self.page.after, true), (&self.page.before, false)] {
             let Some(place) = place else { continue };
             let here = Expr::tuple(by.map(Expr::col));
-            let there =
-                Expr::tuple([Expr::value(place.value.clone()), Expr::value(Value::from(place.id.clone()))]);
-            select.and_where(if ascending == beyond { here.gt(there) } else { here.lt(there) });
+            let there = Expr::tuple([
+                Expr::value(place.value.clone()),
+                Expr::value(Value::from(place.id.clone())),
+            ]);
+            select.and_where(if ascending == beyond {
+                here.gt(there)
+            } else {
+                here.lt(there)
+            });
         }
-        let direction = if ascending == self.page.backward { Direction::Desc } else { Direction::Asc };
+        let direction = if ascending == self.page.backward {
+            Direction::Desc
+        } else {
+            Direction::Asc
+        };
         for column in by {
             select.order_by(column, direction.clone());
         }
@@ -114,7 +133,12 @@ impl<R: Row> List<R> {
         Some(select)
     }
 
-    fn page_of(&self, lens: &Lens, via: Option<Via>, parents: &[Key]) -> Option<SelectStatement> {
+    pub(super) fn page_of(
+        &self,
+        lens: &Lens,
+        via: Option<Via>,
+        parents: &[Key],
+    ) -> Option<SelectStatement> {
         let Some(via) = via else {
             let mut select = self.limited(lens, None)?;
             columns::<R>(&mut select, lens);
@@ -128,10 +152,7 @@ impl<R: Row> List<R> {
             outer
                 .expr_as(Expr::col((p, p)), PARENT)
                 .column(("page", Asterisk))
-                .from_function(
-                    Func::cust("unnest").arg(crate::access::array(parents)),
-                    p,
-                )
+                .from_function(Func::cust("unnest").arg(crate::access::array(parents)), p)
                 .join_lateral(JoinType::InnerJoin, inner, "page", Expr::value(true));
         } else {
             let parent = crate::access::from_json((p, "value"), parents);
@@ -140,25 +161,39 @@ impl<R: Row> List<R> {
             inner.column(id);
             outer
                 .expr_as(parent, PARENT)
-                .from_function(
-                    Func::cust("json_each").arg(crate::access::json(parents)),
-                    p,
-                )
-                .join(JoinType::InnerJoin, R::Entity::default(), Expr::col(id).in_subquery(inner));
+                .from_function(Func::cust("json_each").arg(crate::access::json(parents)), p)
+                .join(
+                    JoinType::InnerJoin,
+                    R::Entity::default(),
+                    Expr::col(id).in_subquery(inner),
+                );
             columns::<R>(&mut outer, lens);
         }
         Some(outer)
     }
 
-    fn count_of(&self, lens: &Lens, via: Option<Via>, parents: &[Key]) -> Option<SelectStatement> {
+    pub(super) fn count_of(
+        &self,
+        lens: &Lens,
+        via: Option<Via>,
+        parents: &[Key],
+    ) -> Option<SelectStatement> {
         let mut select = self.filtered(lens)?;
         select.expr_as(Func::count(Expr::col(Asterisk)), "n");
         if let Some(via) = via {
             let parent = match via {
                 Via::Column(column) => Expr::col((R::Entity::default().as_str(), column)),
-                Via::Link { table, parent, child } => {
+                Via::Link {
+                    table,
+                    parent,
+                    child,
+                } => {
                     let id = col::<R::Entity>(primary_key::<R::Entity>());
-                    select.join(JoinType::InnerJoin, table, Expr::col((table, child)).equals(id));
+                    select.join(
+                        JoinType::InnerJoin,
+                        table,
+                        Expr::col((table, child)).equals(id),
+                    );
                     Expr::col((table, parent))
                 }
             };
@@ -171,7 +206,8 @@ impl<R: Row> List<R> {
     }
 }
 
-const PARENT: &str = "parent_key";
+/// The column that says whose child a row is.
+pub(super) const PARENT: &str = "parent_key";
 
 /// A select of the rows that the viewer sees; `None` when that is nothing at all.
 pub fn visible<E: Policy>(lens: &Lens) -> Option<SelectStatement> {
@@ -202,10 +238,18 @@ fn belong<E: EntityTrait>(select: &mut SelectStatement, via: Via, parent: Expr) 
         Via::Column(column) => {
             select.and_where(Expr::col((E::default().as_str(), column)).eq(parent));
         }
-        Via::Link { table, parent: of, child } => {
+        Via::Link {
+            table,
+            parent: of,
+            child,
+        } => {
             let id = col::<E>(primary_key::<E>());
             select
-                .join(JoinType::InnerJoin, table, Expr::col((table, child)).equals(id))
+                .join(
+                    JoinType::InnerJoin,
+                    table,
+                    Expr::col((table, child)).equals(id),
+                )
                 .and_where(Expr::col((table, of)).eq(parent));
         }
     }
@@ -225,35 +269,20 @@ fn value_key(value: Value) -> Key {
 
 /// Which list of which parent is wanted. Lists are told apart by the field that asks: it has the
 /// same arguments for every parent, so its place in the document stands for them.
+#[derive_where(Clone, PartialEq, Eq, Hash)]
 pub struct Wanted<R: Row> {
     /// The place of the asking field in the document.
     pub field: usize,
     /// How the children hang on the parent, and the parent's key; `None` at the root.
     pub parent: Option<(Via, Key)>,
     /// What was asked.
+    #[derive_where(skip(EqHashOrd))]
     pub list: Arc<List<R>>,
 }
 
-impl<R: Row> Clone for Wanted<R> {
-    fn clone(&self) -> Self {
-        Self { field: self.field, parent: self.parent.clone(), list: self.list.clone() }
-    }
-}
-impl<R: Row> PartialEq for Wanted<R> {
-    fn eq(&self, other: &Self) -> bool {
-        self.field == other.field && self.parent == other.parent
-    }
-}
-impl<R: Row> Eq for Wanted<R> {}
-impl<R: Row> Hash for Wanted<R> {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        self.field.hash(state);
-        self.parent.hash(state);
-    }
-}
-
 impl<R: Row> List<R> {
-    fn sort(&self, rows: &mut [R]) {
+    /// Puts rows in reading direction.
+    pub(super) fn sort(&self, rows: &mut [R]) {
         let descending = matches!(self.direction, Direction::Asc) == self.page.backward;
         rows.sort_by(|a, b| {
             let order = compare(&a.get(self.column), &b.get(self.column))
@@ -273,4 +302,3 @@ fn compare(a: &Value, b: &Value) -> std::cmp::Ordering {
         _ => std::cmp::Ordering::Equal,
     }
 }
-

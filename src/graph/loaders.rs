@@ -1,13 +1,9 @@
 //! The batches behind lists and look-ups: pages, counts, single rows.
 
-use std::{
-    collections::HashMap,
-    hash::{Hash, Hasher},
-    marker::PhantomData,
-    sync::Arc,
-};
+use std::{collections::HashMap, marker::PhantomData, sync::Arc};
 
-use sea_orm::{DbErr, EntityTrait, IdenStatic, QueryResult, sea_query::{Expr, ExprTrait as _}};
+use derive_where::derive_where;
+use sea_orm::{DbErr, EntityTrait, IdenStatic, QueryResult, sea_query::Expr};
 
 use super::{
     list::{List, PARENT, Via, Wanted, columns, visible},
@@ -17,7 +13,11 @@ use super::{
 use crate::access::{Batch, Failure, Gate, Key};
 
 fn read_key(row: &QueryResult, name: &str, text: bool) -> Result<Key, DbErr> {
-    if text { row.try_get("", name).map(Key::Text) } else { row.try_get("", name).map(Key::Uuid) }
+    if text {
+        row.try_get("", name).map(Key::Text)
+    } else {
+        row.try_get("", name).map(Key::Uuid)
+    }
 }
 
 /// One page: the rows in their order, and whether there are more.
@@ -53,11 +53,18 @@ fn groups<R: Row>(keys: &[Wanted<R>]) -> Vec<(usize, Group<R>)> {
     for key in keys {
         let via = key.parent.as_ref().map(|(via, _)| *via);
         let parent = key.parent.as_ref().map(|(_, parent)| parent.clone());
-        match groups.iter_mut().find(|(field, group)| *field == key.field && group.via == via) {
+        match groups
+            .iter_mut()
+            .find(|(field, group)| *field == key.field && group.via == via)
+        {
             Some((_, group)) => group.parents.extend(parent),
             None => groups.push((
                 key.field,
-                Group { list: key.list.clone(), via, parents: parent.into_iter().collect() },
+                Group {
+                    list: key.list.clone(),
+                    via,
+                    parents: parent.into_iter().collect(),
+                },
             )),
         }
     }
@@ -65,14 +72,8 @@ fn groups<R: Row>(keys: &[Wanted<R>]) -> Vec<(usize, Group<R>)> {
 }
 
 /// A page of children for each parent.
-#[derive(PartialEq, Eq, Hash)]
+#[derive_where(Clone, PartialEq, Eq, Hash)]
 pub struct PageOf<R: Row>(pub Wanted<R>);
-
-impl<R: Row> Clone for PageOf<R> {
-    fn clone(&self) -> Self {
-        Self(self.0.clone())
-    }
-}
 
 impl<R: Row> Batch for PageOf<R> {
     type Output = Arc<Slice<R>>;
@@ -100,7 +101,10 @@ impl<R: Row> Batch for PageOf<R> {
                 if key.parent.as_ref().map(|(via, _)| *via) == group.via {
                     let parent = key.parent.as_ref().map(|(_, parent)| parent.clone());
                     let rows = pages.remove(&parent).unwrap_or_default();
-                    found.insert(Self(key.clone()), Arc::new(Slice::new(rows, &group.list.page)));
+                    found.insert(
+                        Self(key.clone()),
+                        Arc::new(Slice::new(rows, group.list.page())),
+                    );
                 }
             }
         }
@@ -109,14 +113,8 @@ impl<R: Row> Batch for PageOf<R> {
 }
 
 /// How many rows the list has, whatever the page.
-#[derive(PartialEq, Eq, Hash)]
+#[derive_where(Clone, PartialEq, Eq, Hash)]
 pub struct CountOf<R: Row>(pub Wanted<R>);
-
-impl<R: Row> Clone for CountOf<R> {
-    fn clone(&self) -> Self {
-        Self(self.0.clone())
-    }
-}
 
 impl<R: Row> Batch for CountOf<R> {
     type Output = i64;
@@ -134,7 +132,11 @@ impl<R: Row> Batch for CountOf<R> {
                     Some(via) => Some((via, read_key(&row, PARENT, text)?)),
                     None => None,
                 };
-                let key = Wanted { field, parent, list: group.list.clone() };
+                let key = Wanted {
+                    field,
+                    parent,
+                    list: group.list.clone(),
+                };
                 found.insert(Self(key), row.try_get("", "n")?);
             }
         }
@@ -143,6 +145,7 @@ impl<R: Row> Batch for CountOf<R> {
 }
 
 /// A row by its primary key or a natural key, as far as the viewer may see it.
+#[derive_where(Clone, PartialEq, Eq, Hash)]
 pub struct Find<R: Row> {
     column: &'static str,
     key: Key,
@@ -161,25 +164,11 @@ impl<R: Row> Find<R> {
 
     /// By a natural key.
     pub fn by(column: <R::Entity as EntityTrait>::Column, text: impl Into<String>) -> Self {
-        Self { column: column.as_str(), key: Key::Text(text.into()), of: PhantomData }
-    }
-}
-
-impl<R: Row> Clone for Find<R> {
-    fn clone(&self) -> Self {
-        Self { column: self.column, key: self.key.clone(), of: PhantomData }
-    }
-}
-impl<R: Row> PartialEq for Find<R> {
-    fn eq(&self, other: &Self) -> bool {
-        self.column == other.column && self.key == other.key
-    }
-}
-impl<R: Row> Eq for Find<R> {}
-impl<R: Row> Hash for Find<R> {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        self.column.hash(state);
-        self.key.hash(state);
+        Self {
+            column: column.as_str(),
+            key: Key::Text(text.into()),
+            of: PhantomData,
+        }
     }
 }
 
@@ -192,16 +181,25 @@ impl<R: Row> Batch for Find<R> {
         columns_asked.dedup();
         let mut found = HashMap::new();
         for column in columns_asked {
-            let asked: Vec<Key> =
-                keys.iter().filter(|k| k.column == column).map(|k| k.key.clone()).collect();
-            let Some(mut select) = visible::<R::Entity>(&gate.lens) else { continue };
+            let asked: Vec<Key> = keys
+                .iter()
+                .filter(|k| k.column == column)
+                .map(|k| k.key.clone())
+                .collect();
+            let Some(mut select) = visible::<R::Entity>(&gate.lens) else {
+                continue;
+            };
             columns::<R>(&mut select, &gate.lens);
             let expr = Expr::col((R::Entity::default().as_str(), column));
             select.and_where(gate.lens.among(expr, &asked));
             let text = matches!(asked.first(), Some(Key::Text(_)));
             for row in gate.read(&select).await? {
                 let key = read_key(&row, column, text)?;
-                let find = Self { column, key, of: PhantomData };
+                let find = Self {
+                    column,
+                    key,
+                    of: PhantomData,
+                };
                 found.insert(find, R::read(&row)?);
             }
         }

@@ -47,7 +47,12 @@ impl Page {
     /// # Errors
     /// `INVALID_PAGE` for counts outside 1–100 or both counts; `INVALID_CURSOR` for a cursor that
     /// this order did not make.
-    pub fn new(args: &PageArgs, order: &str, kind: &ColumnType, text_id: bool) -> Result<Self, Failure> {
+    pub fn new(
+        args: &PageArgs,
+        order: &str,
+        kind: &ColumnType,
+        text_id: bool,
+    ) -> Result<Self, Failure> {
         let invalid = |message| Failure::new(ErrorCode::InvalidPage, message);
         let (count, backward) = match (args.first, args.last) {
             (Some(_), Some(_)) => return Err(invalid("Give either first or last, not both.")),
@@ -62,9 +67,17 @@ impl Page {
             Some(_) => return Err(invalid("first and last are between 1 and 100.")),
         };
         let place = |cursor: &Option<String>| {
-            cursor.as_deref().map(|text| Place::decode(text, order, kind, text_id)).transpose()
+            cursor
+                .as_deref()
+                .map(|text| Place::decode(text, order, kind, text_id))
+                .transpose()
         };
-        Ok(Self { size, backward, after: place(&args.after)?, before: place(&args.before)? })
+        Ok(Self {
+            size,
+            backward,
+            after: place(&args.after)?,
+            before: place(&args.before)?,
+        })
     }
 }
 
@@ -98,9 +111,17 @@ impl Place {
         URL_SAFE_NO_PAD.encode(format!("{order}{SEPARATOR}{value}{SEPARATOR}{id}"))
     }
 
-    fn decode(cursor: &str, order: &str, kind: &ColumnType, text_id: bool) -> Result<Self, Failure> {
+    fn decode(
+        cursor: &str,
+        order: &str,
+        kind: &ColumnType,
+        text_id: bool,
+    ) -> Result<Self, Failure> {
         Self::try_decode(cursor, order, kind, text_id).ok_or_else(|| {
-            Failure::new(ErrorCode::InvalidCursor, "This cursor does not belong to this list and order.")
+            Failure::new(
+                ErrorCode::InvalidCursor,
+                "This cursor does not belong to this list and order.",
+            )
         })
     }
 
@@ -112,14 +133,19 @@ impl Place {
             return None;
         }
         let value = match kind {
-            ColumnType::TimestampWithTimeZone => {
-                DateTime::parse_from_rfc3339(value).ok()?.with_timezone(&Utc).into()
-            }
+            ColumnType::TimestampWithTimeZone => DateTime::parse_from_rfc3339(value)
+                .ok()?
+                .with_timezone(&Utc)
+                .into(),
             ColumnType::Date => value.parse::<NaiveDate>().ok()?.into(),
             ColumnType::Integer => value.parse::<i32>().ok()?.into(),
             _ => value.to_owned().into(),
         };
-        let id = if text_id { Key::Text(id.to_owned()) } else { Key::Uuid(Uuid::try_parse(id).ok()?) };
+        let id = if text_id {
+            Key::Text(id.to_owned())
+        } else {
+            Key::Uuid(Uuid::try_parse(id).ok()?)
+        };
         Some(Self { value, id })
     }
 }

@@ -1,8 +1,7 @@
 //! What a domain says of a table so that the graph can list it.
 
 use sea_orm::{
-    DbErr, EntityTrait, IdenStatic, Iterable, ModelTrait, Order as Direction, PrimaryKeyToColumn,
-    QueryResult,
+    DbErr, EntityTrait, Iterable, ModelTrait, Order as Direction, PrimaryKeyToColumn, QueryResult,
     sea_query::{Expr, Value},
 };
 
@@ -43,7 +42,10 @@ pub trait Order<E: EntityTrait>: Copy + Send + Sync + 'static {
 
 /// The primary key column of an entity; all listed entities have a single one.
 pub fn primary_key<E: EntityTrait>() -> E::Column {
-    E::PrimaryKey::iter().next().expect("every table has a primary key").into_column()
+    E::PrimaryKey::iter()
+        .next()
+        .expect("every table has a primary key")
+        .into_column()
 }
 
 /// Declares an order of a list: `VariantAsc = Column, Asc;`

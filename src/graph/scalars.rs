@@ -17,7 +17,9 @@ impl ScalarType for Date {
                 .parse()
                 .map(Self)
                 .map_err(|_| InputValueError::custom("Not a day in ISO 8601, such as 2026-03-01.")),
-            _ => Err(InputValueError::custom("Not a day in ISO 8601, such as 2026-03-01.")),
+            _ => Err(InputValueError::custom(
+                "Not a day in ISO 8601, such as 2026-03-01.",
+            )),
         }
     }
 

@@ -39,7 +39,9 @@ impl Batch for ContactPersonsOf {
         type Ra = role_assignment::Entity;
         use role_assignment::Column as C;
         let mut found: HashMap<Self, Vec<Person>> = HashMap::new();
-        let Some(mut select) = visible::<person::Entity>(&gate.lens) else { return Ok(found) };
+        let Some(mut select) = visible::<person::Entity>(&gate.lens) else {
+            return Ok(found);
+        };
         columns::<Person>(&mut select, &gate.lens);
         let of = Expr::col(col::<Ra>(C::OrganisationId));
         select
@@ -56,7 +58,10 @@ impl Batch for ContactPersonsOf {
             .order_by(col::<person::Entity>(person::Column::SortKey), Order::Asc)
             .order_by(col::<person::Entity>(person::Column::Id), Order::Asc);
         for row in gate.read(&select).await? {
-            found.entry(Self(row.try_get("", "hospital")?)).or_default().push(Person::read(&row)?);
+            found
+                .entry(Self(row.try_get("", "hospital")?))
+                .or_default()
+                .push(Person::read(&row)?);
         }
         Ok(found)
     }
@@ -107,10 +112,17 @@ impl Batch for PresenceAt {
         days.dedup();
         let mut found: HashMap<Self, Vec<Occurrence>> = HashMap::new();
         for day in days {
-            let Some(mut select) = visible::<Slot>(&gate.lens) else { continue };
+            let Some(mut select) = visible::<Slot>(&gate.lens) else {
+                continue;
+            };
             let of = Expr::col(col::<site::Entity>(site::Column::HospitalId));
             let until = Expr::col(col::<Slot>(C::ValidTo));
-            let hospitals = keys(asked.iter().filter(|key| key.day == day).map(|key| key.hospital));
+            let hospitals = keys(
+                asked
+                    .iter()
+                    .filter(|key| key.day == day)
+                    .map(|key| key.hospital),
+            );
             select
                 .columns(<C as sea_orm::Iterable>::iter().map(col::<Slot>))
                 .expr_as(of.clone(), "hospital")
@@ -149,7 +161,10 @@ impl Batch for PresenceAt {
                     to: change.moved_to.unwrap_or(slot.ends_at),
                     slot,
                 };
-                let key = Self { hospital: row.try_get("", "hospital")?, day };
+                let key = Self {
+                    hospital: row.try_get("", "hospital")?,
+                    day,
+                };
                 found.entry(key).or_default().push(occurrence);
             }
         }
@@ -177,26 +192,38 @@ impl Batch for CapacityOf {
     async fn load(gate: &Gate, asked: Vec<Self>) -> Result<HashMap<Self, Capacity>, Failure> {
         type E = capacity::Entity;
         use capacity::Column as C;
-        let Some(mut select) = visible::<E>(&gate.lens) else { return Ok(HashMap::new()) };
+        let Some(mut select) = visible::<E>(&gate.lens) else {
+            return Ok(HashMap::new());
+        };
         columns::<Capacity>(&mut select, &gate.lens);
         let hospital = Expr::col(col::<E>(C::HospitalId));
         let programmes: Vec<Key> = asked.iter().map(|key| Key::Uuid(key.programme.0)).collect();
-        let own = gate.lens.among(hospital.clone(), &keys(asked.iter().map(|key| key.hospital)));
-        let whole = hospital
-            .is_null()
-            .and(gate.lens.among(Expr::col(col::<E>(C::ProgrammeId)), &programmes));
+        let own = gate.lens.among(
+            hospital.clone(),
+            &keys(asked.iter().map(|key| key.hospital)),
+        );
+        let whole = hospital.is_null().and(
+            gate.lens
+                .among(Expr::col(col::<E>(C::ProgrammeId)), &programmes),
+        );
         select.and_where(own.or(whole));
         let mut stated = HashMap::new();
         for row in gate.read(&select).await? {
             let capacity = Capacity::read(&row)?;
-            let of = (capacity.0.hospital_id, capacity.0.programme_id, capacity.0.track);
+            let of = (
+                capacity.0.hospital_id,
+                capacity.0.programme_id,
+                capacity.0.track,
+            );
             stated.insert(of, capacity);
         }
         Ok(asked
             .into_iter()
             .filter_map(|key| {
                 let own = stated.get(&(Some(key.hospital), key.programme, key.track));
-                let found = own.or_else(|| stated.get(&(None, key.programme, key.track)))?.clone();
+                let found = own
+                    .or_else(|| stated.get(&(None, key.programme, key.track)))?
+                    .clone();
                 Some((key, found))
             })
             .collect())

@@ -12,6 +12,9 @@ mod people;
 mod places;
 mod policy;
 
+pub use filters::{
+    HospitalFilter, HospitalOrder, MunicipalityFilter, MunicipalityOrder, SiteFilter, SiteOrder,
+};
 pub use graph::DirectoryQuery;
 pub use organisations::{Hospital, Organisation};
 pub use people::{Person, RoleAssignment};

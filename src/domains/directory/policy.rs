@@ -2,7 +2,7 @@
 
 use entities::{
     capacity,
-    codes::{Role, OrganisationKind},
+    codes::{OrganisationKind, Role},
     hospital, municipality, organisation, person, presence_slot, region, role_assignment, site,
 };
 use sea_orm::sea_query::{Condition, Expr, ExprTrait, Query};
@@ -29,13 +29,20 @@ impl Policy for organisation::Entity {
         }
         // Mødrehjælpen is a party of every programme and belongs to none.
         let ngo = Expr::col(col::<Self>(organisation::Column::Kind)).eq(OrganisationKind::Ngo);
-        Rows::any([Rows::of::<Self>(lens, organisation::Column::ProgrammeId, &mine), Rows::only(ngo)])
+        Rows::any([
+            Rows::of::<Self>(lens, organisation::Column::ProgrammeId, &mine),
+            Rows::only(ngo),
+        ])
     }
 }
 
 impl Policy for hospital::Entity {
     fn rows(lens: &Lens) -> Rows {
-        Rows::of::<Self>(lens, hospital::Column::ProgrammeId, &lens.viewer.programmes())
+        Rows::of::<Self>(
+            lens,
+            hospital::Column::ProgrammeId,
+            &lens.viewer.programmes(),
+        )
     }
 }
 
@@ -47,7 +54,11 @@ impl Policy for site::Entity {
 
 impl Policy for capacity::Entity {
     fn rows(lens: &Lens) -> Rows {
-        Rows::of::<Self>(lens, capacity::Column::ProgrammeId, &lens.viewer.programmes())
+        Rows::of::<Self>(
+            lens,
+            capacity::Column::ProgrammeId,
+            &lens.viewer.programmes(),
+        )
     }
 }
 
@@ -83,7 +94,9 @@ pub fn in_force(lens: &Lens) -> Expr {
 impl Policy for role_assignment::Entity {
     fn rows(lens: &Lens) -> Rows {
         let own = match lens.viewer.person() {
-            Some(me) => Rows::only(Expr::col(col::<Self>(role_assignment::Column::PersonId)).eq(me)),
+            Some(me) => {
+                Rows::only(Expr::col(col::<Self>(role_assignment::Column::PersonId)).eq(me))
+            }
             None => Rows::Nothing,
         };
         Rows::any([own, listed(lens)])
@@ -103,8 +116,10 @@ impl Policy for person::Entity {
                     .from(role_assignment::Entity)
                     .cond_where(
                         Condition::all().add(condition).add(
-                            Expr::col(col::<role_assignment::Entity>(role_assignment::Column::PersonId))
-                                .equals(col::<Self>(person::Column::Id)),
+                            Expr::col(col::<role_assignment::Entity>(
+                                role_assignment::Column::PersonId,
+                            ))
+                            .equals(col::<Self>(person::Column::Id)),
                         ),
                     )
                     .take(),

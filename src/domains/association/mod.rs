@@ -1,0 +1,15 @@
+//! Local associations, their activities (track 3) and signups.
+//!
+//! Track 3 is open to every vulnerable family with children (R31): a signup implies nothing about
+//! the family, and carries an alias made for that activity alone, so that nobody can be followed
+//! from one activity to another.
+
+mod activity;
+mod graph;
+mod loaders;
+mod policy;
+mod signup;
+
+pub use activity::{Activity, ActivityFilter, ActivityOrder};
+pub use graph::{Association, AssociationFilter, AssociationOrder, AssociationQuery};
+pub use signup::Signup;

@@ -1,0 +1,265 @@
+//! Organisations and hospitals.
+
+use async_graphql::{Context, Enum, ID, Object, Result};
+use entities::{
+    codes::{OrganisationKind, Participation, Track},
+    hospital,
+    ids::TypedId,
+    organisation,
+};
+
+use super::{
+    filters::{PersonFilter, PersonOrder, SiteFilter, SiteOrder},
+    loaders::{CapacityOf, ContactPersonsOf, PresenceAt},
+    people::Person,
+    places::{Capacity, Presence, Site},
+};
+use crate::{
+    access::Key,
+    domains::{
+        programme::Programme,
+        referral::{Referral, ReferralFilter, ReferralOrder},
+    },
+    graph::{
+        coded::{Coded, Locale, label},
+        connection::Connection,
+        filter::condition,
+        lens,
+        list::{List, Via},
+        loaders::Find,
+        page::PageArgs,
+        reader,
+        row::rows,
+        scalars::Date,
+    },
+};
+
+rows! {
+    /// An organisation.
+    Organisation of organisation;
+    /// A hospital.
+    Hospital of hospital;
+}
+
+/// A party of the partnership: a hospital, Mødrehjælpen, a region, a local association or a municipality.
+#[Object]
+impl Organisation {
+    /// Opaque, unique in the whole graph.
+    pub async fn id(&self) -> ID {
+        self.0.id.global().into()
+    }
+
+    /// Name.
+    async fn name(&self) -> &str {
+        &self.0.name
+    }
+
+    /// Kind of organisation.
+    async fn kind(&self) -> Coded<OrganisationKind> {
+        Coded(self.0.kind)
+    }
+
+    /// The kind in words.
+    async fn kind_label(&self, #[graphql(desc = "Language.", default)] locale: Locale) -> &str {
+        label(self.0.kind, locale)
+    }
+
+    /// Its staff in the directory; volunteers are not in it.
+    async fn people(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(name = "where", desc = "Which of them; all by default.")] filter: Option<
+            PersonFilter,
+        >,
+        #[graphql(desc = "In what order.", default_with = "PersonOrder::NameAsc")]
+        order_by: PersonOrder,
+        #[graphql(desc = "So many from the beginning or after `after`, 1–100; 20 by default.")]
+        first: Option<i32>,
+        #[graphql(desc = "So many from the end or before `before`, 1–100.")] last: Option<i32>,
+        #[graphql(desc = "Begin after this cursor.")] after: Option<String>,
+        #[graphql(desc = "End before this cursor.")] before: Option<String>,
+    ) -> Result<Connection<Person>> {
+        let filter = condition(&filter, lens(ctx))?;
+        let list = List::new(
+            filter,
+            order_by,
+            &PageArgs {
+                first,
+                last,
+                after,
+                before,
+            },
+        )?;
+        Ok(Connection::new(
+            ctx,
+            Some((Via::Column("organisation_id"), Key::Uuid(self.0.id.0))),
+            list,
+        ))
+    }
+}
+
+/// A day, counted from the day of the request in Europe/Copenhagen.
+#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RelativeDay {
+    /// The day of the request.
+    Today,
+    /// The day after.
+    Tomorrow,
+}
+
+/// A hospital of a programme, with everything its intranet shows of the partnership.
+#[Object]
+impl Hospital {
+    /// Opaque, unique in the whole graph.
+    pub async fn id(&self) -> ID {
+        self.0.id.global().into()
+    }
+
+    /// Name.
+    async fn name(&self) -> &str {
+        &self.0.name
+    }
+
+    /// SHAK code («Sygehus-afdelingsklassifikation»), 4 characters; null when unknown.
+    async fn shak(&self) -> Option<&str> {
+        self.0.shak.as_deref()
+    }
+
+    /// SOR code («Sundhedsvæsenets Organisationsregister»); null when unknown.
+    async fn sor(&self) -> Option<&str> {
+        self.0.sor.as_deref()
+    }
+
+    /// Whether it takes part.
+    async fn participation(&self) -> Coded<Participation> {
+        Coded(self.0.participation)
+    }
+
+    /// The participation in words.
+    async fn participation_label(
+        &self,
+        #[graphql(desc = "Language.", default)] locale: Locale,
+    ) -> &str {
+        label(self.0.participation, locale)
+    }
+
+    /// Its programme.
+    async fn programme(&self, ctx: &Context<'_>) -> Result<Option<Programme>> {
+        Ok(reader(ctx).load(Find::id(self.0.programme_id)).await?)
+    }
+
+    /// Its contact persons («kontaktpersoner»), by name: whom to call.
+    async fn contact_persons(&self, ctx: &Context<'_>) -> Result<Vec<Person>> {
+        Ok(reader(ctx)
+            .load(ContactPersonsOf(self.0.id))
+            .await?
+            .unwrap_or_default())
+    }
+
+    /// The social workers who are at its sites on a day, by time.
+    async fn presence(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "A day by its distance.", default_with = "RelativeDay::Today")]
+        on: RelativeDay,
+        #[graphql(desc = "A certain day; goes before `on`.")] date: Option<Date>,
+    ) -> Result<Vec<Presence>> {
+        let day = match (date, on) {
+            (Some(date), _) => date.0,
+            (None, RelativeDay::Today) => lens(ctx).today,
+            (None, RelativeDay::Tomorrow) => lens(ctx).today + chrono::Days::new(1),
+        };
+        let found = reader(ctx)
+            .load(PresenceAt {
+                hospital: self.0.id,
+                day,
+            })
+            .await?;
+        Ok(found
+            .unwrap_or_default()
+            .into_iter()
+            .map(Presence)
+            .collect())
+    }
+
+    /// Whether there is room in a track: what is said of this hospital, or else of the whole programme; null when nothing is.
+    async fn capacity(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The track.")] track: Coded<Track>,
+    ) -> Result<Option<Capacity>> {
+        let (hospital, programme) = (self.0.id, self.0.programme_id);
+        Ok(reader(ctx)
+            .load(CapacityOf {
+                hospital,
+                programme,
+                track: track.0,
+            })
+            .await?)
+    }
+
+    /// Its sites.
+    async fn sites(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(name = "where", desc = "Which of them; all by default.")] filter: Option<
+            SiteFilter,
+        >,
+        #[graphql(desc = "In what order.", default_with = "SiteOrder::NameAsc")]
+        order_by: SiteOrder,
+        #[graphql(desc = "So many from the beginning or after `after`, 1–100; 20 by default.")]
+        first: Option<i32>,
+        #[graphql(desc = "So many from the end or before `before`, 1–100.")] last: Option<i32>,
+        #[graphql(desc = "Begin after this cursor.")] after: Option<String>,
+        #[graphql(desc = "End before this cursor.")] before: Option<String>,
+    ) -> Result<Connection<Site>> {
+        let filter = condition(&filter, lens(ctx))?;
+        let list = List::new(
+            filter,
+            order_by,
+            &PageArgs {
+                first,
+                last,
+                after,
+                before,
+            },
+        )?;
+        Ok(Connection::new(
+            ctx,
+            Some((Via::Column("hospital_id"), Key::Uuid(self.0.id.0))),
+            list,
+        ))
+    }
+    /// The referrals («visitationer») from it that the viewer may see.
+    async fn referrals(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(name = "where", desc = "Which of them; all by default.")] filter: Option<
+            ReferralFilter,
+        >,
+        #[graphql(desc = "In what order.", default_with = "ReferralOrder::SentAtDesc")]
+        order_by: ReferralOrder,
+        #[graphql(desc = "So many from the beginning or after `after`, 1–100; 20 by default.")]
+        first: Option<i32>,
+        #[graphql(desc = "So many from the end or before `before`, 1–100.")] last: Option<i32>,
+        #[graphql(desc = "Begin after this cursor.")] after: Option<String>,
+        #[graphql(desc = "End before this cursor.")] before: Option<String>,
+    ) -> Result<Connection<Referral>> {
+        let filter = condition(&filter, lens(ctx))?;
+        let list = List::new(
+            filter,
+            order_by,
+            &PageArgs {
+                first,
+                last,
+                after,
+                before,
+            },
+        )?;
+        Ok(Connection::new(
+            ctx,
+            Some((Via::Column("hospital_id"), Key::Uuid(self.0.id.0))),
+            list,
+        ))
+    }
+}

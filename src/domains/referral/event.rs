@@ -1,0 +1,93 @@
+//! The trail of a referral.
+
+use async_graphql::{Context, ID, Object, Result};
+use chrono::{DateTime, Utc};
+use entities::{
+    codes::{DeclineReason, ReferralStatus},
+    ids::TypedId,
+    referral_event,
+};
+use sea_orm::{DbErr, FromQueryResult, QueryResult, sea_query::Expr};
+
+use super::policy::event_sees_course;
+use crate::{
+    access::Lens,
+    domains::directory::Person,
+    graph::{
+        coded::{Coded, Locale, label},
+        loaders::Find,
+        reader,
+        row::Row,
+    },
+};
+
+/// A step in a referral's trail, and whether the viewer sees the referral's course.
+#[derive(Clone)]
+pub struct ReferralEvent {
+    model: std::sync::Arc<referral_event::Model>,
+    sees_course: bool,
+}
+
+impl Row for ReferralEvent {
+    type Entity = referral_event::Entity;
+
+    fn extras(lens: &Lens) -> Vec<(&'static str, Expr)> {
+        vec![("sees_course", event_sees_course(lens))]
+    }
+
+    fn read(row: &QueryResult) -> Result<Self, DbErr> {
+        Ok(Self {
+            model: referral_event::Model::from_query_result(row, "")?.into(),
+            sees_course: row.try_get("", "sees_course")?,
+        })
+    }
+
+    fn model(&self) -> &referral_event::Model {
+        &self.model
+    }
+}
+
+/// A step in a referral's trail that the viewer may know of.
+#[Object]
+impl ReferralEvent {
+    /// Opaque, unique in the whole graph.
+    pub async fn id(&self) -> ID {
+        self.model.id.global().into()
+    }
+
+    /// The status before; null at the beginning, and where the course is not shared.
+    async fn from(&self) -> Option<Coded<ReferralStatus>> {
+        self.model
+            .from_status
+            .filter(|_| self.sees_course)
+            .map(Coded)
+    }
+
+    /// The status after.
+    async fn to(&self) -> Coded<ReferralStatus> {
+        Coded(self.model.to_status)
+    }
+
+    /// The status after in words.
+    async fn to_label(&self, #[graphql(desc = "Language.", default)] locale: Locale) -> &str {
+        label(self.model.to_status, locale)
+    }
+
+    /// When, UTC.
+    async fn at(&self) -> DateTime<Utc> {
+        self.model.at
+    }
+
+    /// Who did it; null where the course is not shared.
+    async fn by(&self, ctx: &Context<'_>) -> Result<Option<Person>> {
+        let Some(id) = self.model.by_id.filter(|_| self.sees_course) else {
+            return Ok(None);
+        };
+        Ok(reader(ctx).load(Find::id(id)).await?)
+    }
+
+    /// Why it was declined; null for other steps.
+    async fn decline_reason(&self) -> Option<Coded<DeclineReason>> {
+        self.model.decline_reason.map(Coded)
+    }
+}

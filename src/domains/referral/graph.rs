@@ -1,0 +1,322 @@
+//! Referrals in the graph.
+
+use async_graphql::{Context, ID, Object, Result};
+use chrono::{DateTime, Utc};
+use entities::{
+    codes::{
+        CareLevel, ContactReason, GestationBand, Judgement, ReferralStatus, Role, TargetGroup,
+        Track,
+    },
+    ids::TypedId,
+    referral,
+};
+use sea_orm::{DbErr, FromQueryResult, QueryResult, sea_query::Expr};
+
+use super::{
+    ReferralEvent, ReferralFilter, ReferralOrder,
+    filters::{ReferralEventFilter, ReferralEventOrder},
+    policy::{is_open, is_overdue, sees_course, sees_facts, visible_status},
+    progress::{ReferralProgress, ReferralProgressAccess, Withheld, WithheldReason},
+};
+use crate::{
+    access::{ErrorCode, Failure, Key, Lens},
+    domains::{
+        directory::{Hospital, Person, Site},
+        family::Family,
+        programme::Programme,
+    },
+    graph::{
+        coded::{Coded, Locale, label},
+        connection::Connection,
+        filter::condition,
+        lens,
+        list::{List, Via},
+        loaders::Find,
+        page::PageArgs,
+        reader, refuse,
+        row::Row,
+    },
+};
+
+/// A referral, and what of it this viewer sees.
+#[derive(Clone)]
+pub struct Referral {
+    pub(super) model: std::sync::Arc<referral::Model>,
+    pub(super) sees_course: bool,
+    sees_facts: bool,
+    status: Option<ReferralStatus>,
+    open: bool,
+    overdue: bool,
+}
+
+impl Row for Referral {
+    type Entity = referral::Entity;
+
+    fn extras(lens: &Lens) -> Vec<(&'static str, Expr)> {
+        vec![
+            ("sees_course", sees_course(lens)),
+            ("sees_facts", sees_facts(lens)),
+            ("visible_status", visible_status(lens)),
+            ("is_open", is_open(lens)),
+            ("is_overdue", is_overdue(lens)),
+        ]
+    }
+
+    fn read(row: &QueryResult) -> Result<Self, DbErr> {
+        Ok(Self {
+            model: referral::Model::from_query_result(row, "")?.into(),
+            sees_course: row.try_get("", "sees_course")?,
+            sees_facts: row.try_get("", "sees_facts")?,
+            status: row.try_get("", "visible_status")?,
+            open: row.try_get("", "is_open")?,
+            overdue: row.try_get("", "is_overdue")?,
+        })
+    }
+
+    fn model(&self) -> &referral::Model {
+        &self.model
+    }
+}
+
+impl Referral {
+    /// A fact of the referral as it was sent, for those who may read it.
+    fn fact<T>(&self, ctx: &Context<'_>, fact: T) -> Option<T> {
+        if self.sees_facts {
+            return Some(fact);
+        }
+        let failure = if lens(ctx).viewer.is_any(&[Role::ProjectLeader]) {
+            Failure::new(
+                ErrorCode::PurposeRequired,
+                "Your role reads referrals as sent with a stated reason only: send extensions.purpose { code reason }.",
+            )
+        } else {
+            Failure::forbidden("Your roles do not read referrals as they were sent.")
+        };
+        refuse(ctx, failure)
+    }
+}
+
+/// A referral («visitation») of a family to open advice or to a course.
+#[Object]
+impl Referral {
+    /// Opaque, unique in the whole graph.
+    pub async fn id(&self) -> ID {
+        self.model.id.global().into()
+    }
+
+    /// The code that both sides know it by, random.
+    async fn code(&self) -> &str {
+        &self.model.code
+    }
+
+    /// The track it is to.
+    async fn track(&self) -> Coded<Track> {
+        Coded(self.model.track)
+    }
+
+    /// The track in words.
+    async fn track_label(&self, #[graphql(desc = "Language.", default)] locale: Locale) -> &str {
+        label(self.model.track, locale)
+    }
+
+    /// Whether a hand-out code was given instead of a name. Whether it was used is never told to the hospital.
+    async fn anonymous(&self) -> bool {
+        self.model.anonymous
+    }
+
+    /// The hospital it is from.
+    async fn hospital(&self, ctx: &Context<'_>) -> Result<Option<Hospital>> {
+        Ok(reader(ctx).load(Find::id(self.model.hospital_id)).await?)
+    }
+
+    /// The site it is from.
+    async fn site(&self, ctx: &Context<'_>) -> Result<Option<Site>> {
+        Ok(reader(ctx).load(Find::id(self.model.site_id)).await?)
+    }
+
+    /// Its programme.
+    async fn programme(&self, ctx: &Context<'_>) -> Result<Option<Programme>> {
+        Ok(reader(ctx).load(Find::id(self.model.programme_id)).await?)
+    }
+
+    /// When it was sent, UTC; null for a draft.
+    async fn sent_at(&self) -> Option<DateTime<Utc>> {
+        Some(self.model.sent_at).filter(|_| self.status != Some(ReferralStatus::Draft))
+    }
+
+    /// When it is to be received, UTC: so many working days after it was sent as the programme says.
+    async fn due_at(&self) -> DateTime<Utc> {
+        self.model.due_at
+    }
+
+    /// When it was first received, UTC; null until then, and always for the referrer's side of an anonymous referral.
+    async fn received_at(&self) -> Option<DateTime<Utc>> {
+        self.model
+            .received_at
+            .filter(|_| self.sees_course || !self.model.anonymous)
+    }
+
+    /// Whether it is sent, not received, and past its time, as the viewer knows it.
+    async fn overdue(&self) -> bool {
+        self.overdue
+    }
+
+    /// Whether it is open, as the viewer knows it: where progress is withheld, for a fixed number of days after it was sent; a declined one until it is acknowledged.
+    async fn open(&self) -> bool {
+        self.open
+    }
+
+    /// When the hospital took note of a decline, UTC.
+    async fn acknowledged_at(&self) -> Option<DateTime<Utc>> {
+        self.model
+            .acknowledged_at
+            .filter(|_| self.status == Some(ReferralStatus::Declined))
+    }
+
+    /// What became of it. The referrer's side always learns SENT, DECLINED and WITHDRAWN (and RECEIVED by `receivedAt`); the rest only with the member's consent.
+    async fn progress(&self) -> ReferralProgressAccess {
+        match self.status {
+            Some(status) => ReferralProgressAccess::Progress(ReferralProgress {
+                referral: self.clone(),
+                status,
+            }),
+            None => ReferralProgressAccess::Withheld(Withheld {
+                reason: WithheldReason::NotShared,
+            }),
+        }
+    }
+
+    /// Care level («niveau») as sent.
+    async fn care_level(&self, ctx: &Context<'_>) -> Option<Coded<CareLevel>> {
+        self.fact(ctx, Coded(self.model.care_level))
+    }
+
+    /// Target groups («målgrupper») as sent.
+    async fn target_groups(&self, ctx: &Context<'_>) -> Option<Vec<Coded<TargetGroup>>> {
+        self.fact(ctx, self.model.target_groups.iter().map(Coded).collect())
+    }
+
+    /// Gestation at referral (R87) as sent; null when it was not given.
+    async fn gestation_band(&self, ctx: &Context<'_>) -> Option<Coded<GestationBand>> {
+        self.fact(ctx, self.model.gestation_band)?.map(Coded)
+    }
+
+    /// The professional judgement («fagligt skøn», R7) as sent; null when it was not given.
+    async fn judgement(&self, ctx: &Context<'_>) -> Option<Coded<Judgement>> {
+        self.fact(ctx, self.model.judgement)?.map(Coded)
+    }
+
+    /// Reasons for contact («henvendelsesårsager») as sent.
+    async fn reasons(&self, ctx: &Context<'_>) -> Option<Vec<Coded<ContactReason>>> {
+        self.fact(ctx, self.model.reasons.iter().map(Coded).collect())
+    }
+
+    /// Who refers.
+    async fn referrer(&self, ctx: &Context<'_>) -> Result<Option<Person>> {
+        let Some(id) = self.fact(ctx, self.model.referrer_id) else {
+            return Ok(None);
+        };
+        Ok(reader(ctx).load(Find::id(id)).await?)
+    }
+
+    /// The family, for those who may see it.
+    async fn family(&self, ctx: &Context<'_>) -> Result<Option<Family>> {
+        let Some(id) = self.model.family_id else {
+            return Ok(None);
+        };
+        Ok(reader(ctx).load(Find::id(id)).await?)
+    }
+
+    /// The referral it follows, for those who see the course of this one.
+    async fn previous(&self, ctx: &Context<'_>) -> Result<Option<Referral>> {
+        let Some(id) = self.model.previous_id.filter(|_| self.sees_course) else {
+            return Ok(None);
+        };
+        Ok(reader(ctx).load(Find::id(id)).await?)
+    }
+
+    /// Counts the changes; null where the course is not shared, since counting would tell of it.
+    async fn version(&self) -> Option<i32> {
+        Some(self.model.version).filter(|_| self.sees_course || self.status.is_some())
+    }
+
+    /// Its trail, as far as the viewer may know it.
+    async fn events(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(name = "where", desc = "Which of them; all by default.")] filter: Option<
+            ReferralEventFilter,
+        >,
+        #[graphql(desc = "In what order.", default_with = "ReferralEventOrder::AtAsc")]
+        order_by: ReferralEventOrder,
+        #[graphql(desc = "So many from the beginning or after `after`, 1–100; 20 by default.")]
+        first: Option<i32>,
+        #[graphql(desc = "So many from the end or before `before`, 1–100.")] last: Option<i32>,
+        #[graphql(desc = "Begin after this cursor.")] after: Option<String>,
+        #[graphql(desc = "End before this cursor.")] before: Option<String>,
+    ) -> Result<Connection<ReferralEvent>> {
+        let filter = condition(&filter, lens(ctx))?;
+        let list = List::new(
+            filter,
+            order_by,
+            &PageArgs {
+                first,
+                last,
+                after,
+                before,
+            },
+        )?;
+        Ok(Connection::new(
+            ctx,
+            Some((Via::Column("referral_id"), Key::Uuid(self.model.id.0))),
+            list,
+        ))
+    }
+}
+
+/// Root fields of referrals.
+#[derive(Default)]
+pub struct ReferralQuery;
+
+#[Object]
+impl ReferralQuery {
+    /// A referral by its code.
+    async fn referral(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Its code.")] code: String,
+    ) -> Result<Option<Referral>> {
+        Ok(reader(ctx)
+            .load(Find::by(referral::Column::Code, code))
+            .await?)
+    }
+
+    /// Referrals («visitationer») that the viewer may see.
+    async fn referrals(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(name = "where", desc = "Which of them; all by default.")] filter: Option<
+            ReferralFilter,
+        >,
+        #[graphql(desc = "In what order.", default_with = "ReferralOrder::SentAtDesc")]
+        order_by: ReferralOrder,
+        #[graphql(desc = "So many from the beginning or after `after`, 1–100; 20 by default.")]
+        first: Option<i32>,
+        #[graphql(desc = "So many from the end or before `before`, 1–100.")] last: Option<i32>,
+        #[graphql(desc = "Begin after this cursor.")] after: Option<String>,
+        #[graphql(desc = "End before this cursor.")] before: Option<String>,
+    ) -> Result<Connection<Referral>> {
+        let filter = condition(&filter, lens(ctx))?;
+        let list = List::new(
+            filter,
+            order_by,
+            &PageArgs {
+                first,
+                last,
+                after,
+                before,
+            },
+        )?;
+        Ok(Connection::new(ctx, None, list))
+    }
+}

@@ -1,0 +1,250 @@
+//! Who sees which referrals, and what of each.
+//!
+//! A person may have several roles, so what is seen is decided row by row, in SQL: the statement
+//! computes beside each row whether this viewer sees its facts and its course.
+
+use entities::{
+    codes::{ConsentPurpose, ConsentStatus, ReferralStatus, Role},
+    consent, referral, referral_event,
+};
+use sea_orm::sea_query::{Expr, ExprTrait, Query};
+
+use crate::{
+    access::{Lens, Policy, Rows, Sight, all_of, any_of, col},
+    graph::list::visible,
+};
+
+use referral::Column as C;
+type E = referral::Entity;
+
+fn column(column: C) -> Expr {
+    Expr::col(col::<E>(column))
+}
+
+fn sent_out() -> Expr {
+    column(C::Status).ne(ReferralStatus::Draft)
+}
+
+/// The referrer's side: a contact person for the hospital, a midwife for her own.
+fn referrers_side(lens: &Lens) -> Rows {
+    let viewer = &lens.viewer;
+    let own = match viewer.person() {
+        Some(me) => Rows::of::<E>(
+            lens,
+            C::HospitalId,
+            &viewer.organisations_as(&[Role::Midwife]),
+        )
+        .and(column(C::ReferrerId).eq(me)),
+        None => Rows::Nothing,
+    };
+    Rows::any([
+        Rows::of::<E>(
+            lens,
+            C::HospitalId,
+            &viewer.organisations_as(&[Role::ContactPerson]),
+        ),
+        own,
+    ])
+}
+
+/// The social worker's side: what is assigned to them, and what waits to be received at their
+/// sites. A hand-out code waits for the family, not for a social worker.
+fn workers_side(lens: &Lens) -> Rows {
+    let viewer = &lens.viewer;
+    let (Some(me), true) = (viewer.person(), viewer.is_any(&[Role::SocialWorker])) else {
+        return Rows::Nothing;
+    };
+    let waiting = Rows::of::<E>(lens, C::SiteId, &viewer.sites_as(&[Role::SocialWorker]))
+        .and(column(C::Status).eq(ReferralStatus::Sent))
+        .and(column(C::Anonymous).eq(false));
+    Rows::any([waiting, Rows::only(column(C::AssigneeId).eq(me))])
+}
+
+fn leaders_side(lens: &Lens) -> Rows {
+    let programmes = lens.viewer.programmes_as(&[Role::ProjectLeader]);
+    Rows::of::<E>(lens, C::ProgrammeId, &programmes).and(sent_out())
+}
+
+fn machines_side(lens: &Lens) -> Rows {
+    match lens.viewer.machine_of() {
+        Some(hospital) => Rows::only(column(C::HospitalId).eq(hospital)).and(sent_out()),
+        None => Rows::Nothing,
+    }
+}
+
+impl Policy for E {
+    fn rows(lens: &Lens) -> Rows {
+        Rows::any([
+            referrers_side(lens),
+            workers_side(lens),
+            leaders_side(lens),
+            machines_side(lens),
+        ])
+    }
+
+    fn sight(lens: &Lens, c: C) -> Sight {
+        let when = |condition: Expr| Sight::As(Expr::case(condition, column(c)).into());
+        match c {
+            C::Status => Sight::As(visible_status(lens)),
+            C::CareLevel
+            | C::TargetGroups
+            | C::GestationBand
+            | C::Judgement
+            | C::JudgedBy
+            | C::JudgedOn
+            | C::Reasons
+            | C::ReferrerId => when(sees_facts(lens)),
+            C::ReceivedAt => when(sees_course(lens).or(column(C::Anonymous).eq(false))),
+            C::DeclineReason => when(visible_status(lens).eq(ReferralStatus::Declined)),
+            C::AssigneeId | C::Outcome | C::ChangedAt | C::Version | C::PreviousId => {
+                when(sees_course(lens))
+            }
+            C::FamilyId | C::MemberId => Sight::Hidden,
+            C::Id
+            | C::Code
+            | C::ProgrammeId
+            | C::HospitalId
+            | C::SiteId
+            | C::Track
+            | C::Anonymous
+            | C::SentAt
+            | C::DueAt
+            | C::AcknowledgedAt => Sight::Plain,
+        }
+    }
+}
+
+fn holds(rows: Rows) -> Expr {
+    match rows {
+        Rows::Nothing => Expr::value(false),
+        Rows::Everything => Expr::value(true),
+        Rows::Where(condition) => Expr::case(condition, true).finally(false).into(),
+    }
+}
+
+/// Mødrehjælpen's own view of the row.
+fn is_ours(lens: &Lens) -> Expr {
+    holds(Rows::any([workers_side(lens), leaders_side(lens)]))
+}
+
+/// Whether the viewer sees the referral as it was sent: care level, groups, judgement, reasons.
+pub fn sees_facts(lens: &Lens) -> Expr {
+    let leader = match &lens.viewer.purpose {
+        Some(_) => leaders_side(lens),
+        None => Rows::Nothing,
+    };
+    holds(Rows::any([
+        referrers_side(lens),
+        workers_side(lens),
+        leader,
+    ]))
+}
+
+/// Whether the viewer sees what became of it: it is Mødrehjælpen's own, or the member shares it.
+pub fn sees_course(lens: &Lens) -> Expr {
+    type K = consent::Entity;
+    use consent::Column as D;
+    let consent = |c: D| Expr::col(col::<K>(c));
+    let until = consent(D::ValidTo);
+    let shared = Expr::exists(
+        Query::select()
+            .expr(Expr::value(1))
+            .from(consent::Entity)
+            .and_where(consent(D::MemberId).equals(col::<E>(C::MemberId)))
+            .and_where(consent(D::Purpose).eq(ConsentPurpose::FeedbackToReferrer))
+            .and_where(consent(D::Status).eq(ConsentStatus::Active))
+            .and_where(consent(D::ValidFrom).lte(lens.now))
+            .and_where(until.clone().is_null().or(until.gt(lens.now)))
+            .take(),
+    );
+    is_ours(lens).or(column(C::Anonymous).eq(false).and(shared))
+}
+
+/// The status as the viewer knows it; NULL where it is withheld.
+pub fn visible_status(lens: &Lens) -> Expr {
+    use ReferralStatus::{Declined, Draft, Sent, Withdrawn};
+    let always = any_of([
+        column(C::Status).eq(Draft),
+        all_of([
+            column(C::Anonymous).eq(false),
+            column(C::Status).is_in([Sent, Declined, Withdrawn]),
+        ]),
+    ]);
+    Expr::case(sees_course(lens).or(always), column(C::Status)).into()
+}
+
+/// Whether the referral is open as the viewer knows it: where its status is withheld, for a fixed
+/// number of days after it was sent, whatever happened; a declined one until it is acknowledged.
+pub fn is_open(lens: &Lens) -> Expr {
+    use ReferralStatus::{Completed, Declined, Discontinued, EnteredInError, Withdrawn};
+    let status = visible_status(lens);
+    let recent = any_of(lens.viewer.withheld_open_days().map(|(programme, days)| {
+        let since = lens.now - chrono::TimeDelta::days(days.into());
+        column(C::ProgrammeId)
+            .eq(programme)
+            .and(column(C::SentAt).gt(since))
+    }));
+    let over = status
+        .clone()
+        .is_in([Completed, Discontinued, Withdrawn, EnteredInError]);
+    let declined = status.clone().eq(Declined);
+    Expr::case(status.is_null(), recent)
+        .case(
+            declined,
+            column(C::AcknowledgedAt).is_null().and(is_ours(lens).not()),
+        )
+        .case(over, false)
+        .finally(true)
+        .into()
+}
+
+/// Whether it should have been received by now, as the viewer knows it.
+pub fn is_overdue(lens: &Lens) -> Expr {
+    let waiting = visible_status(lens)
+        .eq(ReferralStatus::Sent)
+        .and(column(C::DueAt).lt(lens.now));
+    Expr::case(waiting, true).finally(false).into()
+}
+
+impl Policy for referral_event::Entity {
+    /// The steps of a visible referral that the viewer may know of. Being received again after a
+    /// completed or broken-off course tells of the course.
+    fn rows(lens: &Lens) -> Rows {
+        use ReferralStatus::{Declined, Draft, Received, Sent, Withdrawn};
+        use referral_event::Column as V;
+        let event = |c: V| Expr::col(col::<Self>(c));
+        let Some(mut referrals) = visible::<E>(lens) else {
+            return Rows::Nothing;
+        };
+        let told = any_of([
+            event(V::ToStatus).is_in([Draft, Sent]),
+            all_of([
+                column(C::Anonymous).eq(false),
+                any_of([
+                    event(V::ToStatus).is_in([Declined, Withdrawn]),
+                    event(V::ToStatus)
+                        .eq(Received)
+                        .and(event(V::FromStatus).is_in([Sent, Declined])),
+                ]),
+            ]),
+        ]);
+        referrals
+            .expr(Expr::value(1))
+            .and_where(column(C::Id).equals(col::<Self>(V::ReferralId)))
+            .and_where(sees_course(lens).or(told));
+        Rows::only(Expr::exists(referrals))
+    }
+}
+
+/// Whether the viewer sees the course of the referral that an event belongs to.
+pub fn event_sees_course(lens: &Lens) -> Expr {
+    use referral_event::Column as V;
+    Expr::exists(
+        Query::select()
+            .expr(Expr::value(1))
+            .from(referral::Entity)
+            .and_where(column(C::Id).equals(col::<referral_event::Entity>(V::ReferralId)))
+            .and_where(sees_course(lens))
+            .take(),
+    )
+}

@@ -1,0 +1,79 @@
+//! The schema: the domains' root fields put together.
+
+use async_graphql::{
+    Context, EmptyMutation, EmptySubscription, Error, ID, MergedObject, Object, Result,
+    SDLExportOptions,
+};
+
+use super::node::{self, Node};
+use crate::{
+    access::{ErrorCode, Failure},
+    domains::{
+        association::AssociationQuery, directory::DirectoryQuery, family::FamilyQuery,
+        programme::ProgrammeQuery, referral::ReferralQuery, viewer::ViewerQuery,
+    },
+};
+
+/// The schema of the service.
+pub type Schema = async_graphql::Schema<Query, EmptyMutation, EmptySubscription>;
+
+/// Everything that can be read, each viewer seeing what they may and nothing else.
+#[derive(MergedObject, Default)]
+pub struct Query(
+    NodeQuery,
+    ViewerQuery,
+    DirectoryQuery,
+    ProgrammeQuery,
+    ReferralQuery,
+    FamilyQuery,
+    AssociationQuery,
+);
+
+/// Root fields by id.
+#[derive(Default)]
+pub struct NodeQuery;
+
+#[Object]
+impl NodeQuery {
+    /// Anything stored, by its id; null when it isn't there or may not be seen.
+    async fn node(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Its id.")] id: ID,
+    ) -> Result<Option<Node>> {
+        node::any(ctx, &id).await
+    }
+
+    /// Many things by their ids, in the order of the ids; null for each that isn't there or may not be seen.
+    async fn nodes(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Their ids, 100 at most.")] ids: Vec<ID>,
+    ) -> Result<Vec<Option<Node>>> {
+        if ids.len() > 100 {
+            return Err(Error::from(Failure::new(
+                ErrorCode::InvalidPage,
+                "100 ids at most.",
+            )));
+        }
+        futures_util::future::try_join_all(ids.iter().map(|id| node::any(ctx, id))).await
+    }
+}
+
+/// The schema, ready to execute.
+#[must_use]
+pub fn build() -> Schema {
+    Schema::build(Query::default(), EmptyMutation, EmptySubscription)
+        .limit_depth(20)
+        .finish()
+}
+
+/// The schema as text, as `schema.graphql` holds it.
+#[must_use]
+pub fn sdl() -> String {
+    let options = SDLExportOptions::new()
+        .sorted_fields()
+        .sorted_enum_items()
+        .sorted_arguments();
+    build().sdl_with_options(options)
+}
