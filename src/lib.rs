@@ -4,7 +4,14 @@
 //! `entities` → database. Nothing below knows what is above.
 
 pub mod access;
+pub mod auth;
 pub mod calendar;
+pub mod cli;
+pub mod clock;
+pub mod config;
 pub mod danish;
+pub mod database;
 pub mod domains;
 pub mod graph;
+pub mod http;
+pub mod seed;

@@ -7,6 +7,7 @@
 pub mod coded;
 pub mod connection;
 pub mod filter;
+pub mod limits;
 pub mod list;
 pub mod loaders;
 pub mod node;

@@ -1,0 +1,181 @@
+//! From a request's credentials to a viewer: the credentials say who, the database says what they may.
+
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+use entities::{
+    codes::{ParameterName, Role},
+    identity,
+    ids::{HospitalId, MachineClientId, OrganisationId, PersonId, ProgrammeId, SiteId},
+    machine_client, person, programme_parameter, role_assignment,
+};
+use sea_orm::{
+    ConnectionTrait, DatabaseConnection, FromQueryResult,
+    sea_query::{Condition, Expr, ExprTrait, Func, JoinType, Query, SelectStatement},
+};
+
+use crate::access::{Failure, Grant, Principal, Purpose, Statements, Viewer, col};
+
+/// The issuer of demo personas' identities.
+pub const DEMO_ISSUER: &str = "demo";
+
+#[derive(FromQueryResult)]
+struct Line {
+    person_id: Option<PersonId>,
+    person_name: Option<String>,
+    client_id: Option<MachineClientId>,
+    client_name: Option<String>,
+    client_hospital: Option<HospitalId>,
+    client_programme: Option<ProgrammeId>,
+    role: Option<Role>,
+    programme_id: Option<ProgrammeId>,
+    organisation_id: Option<OrganisationId>,
+    site_id: Option<SiteId>,
+    valid_to: Option<NaiveDate>,
+    withheld_open_days: Option<i32>,
+}
+
+/// The viewer behind an issuer's subject, with the roles in force on `today`, in one statement.
+/// `None` when the subject is not linked to anybody.
+///
+/// # Errors
+/// When the database fails.
+pub async fn viewer(
+    db: &DatabaseConnection,
+    statements: &Statements,
+    issuer: &str,
+    subject: &str,
+    today: NaiveDate,
+    purpose: Option<Purpose>,
+) -> Result<Option<Arc<Viewer>>, Failure> {
+    statements.count();
+    let rows = db.query_all(&lookup(issuer, subject, today)).await?;
+    let lines: Vec<Line> =
+        rows.iter().map(|row| Line::from_query_result(row, "")).collect::<Result<_, _>>()?;
+    let Some(principal) = lines.first().and_then(principal) else { return Ok(None) };
+    let grants = lines.iter().filter_map(grant).collect();
+    Ok(Some(Arc::new(Viewer { principal, grants, purpose })))
+}
+
+fn principal(line: &Line) -> Option<Principal> {
+    if let Some(id) = line.person_id {
+        return Some(Principal::Person { id, name: line.person_name.clone()? });
+    }
+    Some(Principal::MachineClient {
+        id: line.client_id?,
+        name: line.client_name.clone()?,
+        hospital: line.client_hospital?,
+        programme: line.client_programme?,
+        withheld_open_days: days(line),
+    })
+}
+
+fn grant(line: &Line) -> Option<Grant> {
+    Some(Grant {
+        role: line.role?,
+        programme: line.programme_id?,
+        organisation: line.organisation_id,
+        site: line.site_id,
+        ends_on: line.valid_to,
+        withheld_open_days: days(line),
+    })
+}
+
+/// Without the parameter a withheld referral is not open: the strict way.
+fn days(line: &Line) -> u32 {
+    line.withheld_open_days.and_then(|days| u32::try_from(days).ok()).unwrap_or_default()
+}
+
+fn lookup(issuer: &str, subject: &str, today: NaiveDate) -> SelectStatement {
+    type I = identity::Entity;
+    type P = person::Entity;
+    type M = machine_client::Entity;
+    type R = role_assignment::Entity;
+    type W = programme_parameter::Entity;
+    use {
+        identity::Column as Ic, machine_client::Column as Mc, person::Column as Pc,
+        programme_parameter::Column as Wc, role_assignment::Column as Rc,
+    };
+    let until = Expr::col(col::<R>(Rc::ValidTo));
+    let in_force = Condition::all()
+        .add(Expr::col(col::<R>(Rc::PersonId)).equals(col::<P>(Pc::Id)))
+        .add(Expr::col(col::<R>(Rc::ValidFrom)).lte(today))
+        .add(until.clone().is_null().or(until.gte(today)));
+    let programme = Func::coalesce([
+        Expr::col(col::<R>(Rc::ProgrammeId)),
+        Expr::col(col::<M>(Mc::ProgrammeId)),
+    ]);
+    let open_days = Condition::all()
+        .add(Expr::col(col::<W>(Wc::ProgrammeId)).eq(programme))
+        .add(Expr::col(col::<W>(Wc::Name)).eq(ParameterName::WithheldOpenDays));
+    Query::select()
+        .expr_as(Expr::col(col::<P>(Pc::Id)), "person_id")
+        .expr_as(Expr::col(col::<P>(Pc::Name)), "person_name")
+        .expr_as(Expr::col(col::<M>(Mc::Id)), "client_id")
+        .expr_as(Expr::col(col::<M>(Mc::Name)), "client_name")
+        .expr_as(Expr::col(col::<M>(Mc::HospitalId)), "client_hospital")
+        .expr_as(Expr::col(col::<M>(Mc::ProgrammeId)), "client_programme")
+        .columns([Rc::Role, Rc::ProgrammeId, Rc::OrganisationId, Rc::SiteId, Rc::ValidTo].map(col::<R>))
+        .expr_as(Expr::col(col::<W>(Wc::Value)), "withheld_open_days")
+        .from(identity::Entity)
+        .join(
+            JoinType::LeftJoin,
+            person::Entity,
+            Expr::col(col::<P>(Pc::Id)).equals(col::<I>(Ic::PersonId)),
+        )
+        .join(
+            JoinType::LeftJoin,
+            machine_client::Entity,
+            Expr::col(col::<M>(Mc::Id)).equals(col::<I>(Ic::MachineClientId)),
+        )
+        .join(JoinType::LeftJoin, role_assignment::Entity, in_force)
+        .join(JoinType::LeftJoin, programme_parameter::Entity, open_days)
+        .and_where(Expr::col(col::<I>(Ic::Issuer)).eq(issuer))
+        .and_where(Expr::col(col::<I>(Ic::Subject)).eq(subject))
+        .order_by(col::<R>(Rc::Id), sea_orm::Order::Asc)
+        .take()
+}
+
+/// A persona of the demo: whom a visitor can choose to be.
+#[derive(FromQueryResult, serde::Serialize)]
+pub struct Persona {
+    /// The subject to send as `Brobygger-Persona`.
+    pub subject: String,
+    /// The person's or client's name.
+    pub name: String,
+}
+
+/// The personas of a demo database, by subject.
+///
+/// # Errors
+/// When the database fails.
+pub async fn personas(db: &DatabaseConnection) -> Result<Vec<Persona>, Failure> {
+    type I = identity::Entity;
+    use identity::Column as C;
+    let select = Query::select()
+        .column(col::<I>(C::Subject))
+        .expr_as(
+            Func::coalesce([
+                Expr::col(col::<person::Entity>(person::Column::Name)),
+                Expr::col(col::<machine_client::Entity>(machine_client::Column::Name)),
+            ]),
+            "name",
+        )
+        .from(identity::Entity)
+        .join(
+            JoinType::LeftJoin,
+            person::Entity,
+            Expr::col(col::<person::Entity>(person::Column::Id)).equals(col::<I>(C::PersonId)),
+        )
+        .join(
+            JoinType::LeftJoin,
+            machine_client::Entity,
+            Expr::col(col::<machine_client::Entity>(machine_client::Column::Id))
+                .equals(col::<I>(C::MachineClientId)),
+        )
+        .and_where(Expr::col(col::<I>(C::Issuer)).eq(DEMO_ISSUER))
+        .order_by(col::<I>(C::Subject), sea_orm::Order::Asc)
+        .take();
+    let rows = db.query_all(&select).await?;
+    Ok(rows.iter().map(|row| Persona::from_query_result(row, "")).collect::<Result<_, _>>()?)
+}

@@ -1,0 +1,119 @@
+//! Settings: defaults, then a file, then the environment (`BROBYGGER_SERVER__BIND=…`), checked.
+//!
+//! A setting that isn't known is an error, not a shrug: a misspelt limit is no limit.
+
+use std::{net::SocketAddr, path::Path};
+
+use serde::Deserialize;
+
+/// All settings.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Settings {
+    /// The HTTP server.
+    pub server: Server,
+    /// The database.
+    pub database: Database,
+    /// The log.
+    pub log: Log,
+    /// What a request may ask for at most.
+    pub limits: Limits,
+}
+
+/// The HTTP server.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Server {
+    /// Address and port to listen on.
+    pub bind: SocketAddr,
+    /// Seconds that requests may still run after a shutdown was asked for.
+    pub shutdown_seconds: u64,
+}
+
+/// The database.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Database {
+    /// `sqlite://path?mode=rwc` or `postgres://user:password@host/name`.
+    pub url: String,
+    /// Connections at most.
+    pub connections: u32,
+    /// Seconds to wait for a connection.
+    pub connect_seconds: u64,
+}
+
+/// How the log is written.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Log {
+    /// Text for people or JSON for machines.
+    pub format: LogFormat,
+    /// A filter of tracing-subscriber, e.g. `info` or `brobygger=debug`.
+    pub filter: String,
+}
+
+/// The log's format.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LogFormat {
+    /// For people.
+    Text,
+    /// One JSON object a line.
+    Json,
+}
+
+/// What a request may ask for at most. Each is checked before anything is executed.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Limits {
+    /// Bytes of a request's body.
+    pub body_bytes: usize,
+    /// How deep a document's brackets may be nested.
+    pub nesting: usize,
+    /// Selections of a document with all fragments expanded.
+    pub selections: u64,
+    /// Seconds that a request may take.
+    pub request_seconds: u64,
+}
+
+/// The defaults, as a settings file would say them.
+pub const DEFAULTS: &str = include_str!("defaults.toml");
+
+/// What is wrong with the settings, in one line.
+#[derive(Debug, thiserror::Error)]
+#[error("settings: {0}")]
+pub struct SettingsError(String);
+
+impl Settings {
+    /// Reads the settings.
+    ///
+    /// # Errors
+    /// When the file can't be read, a setting isn't known, or a value isn't of its kind.
+    pub fn load(file: Option<&Path>) -> Result<Self, SettingsError> {
+        let mut builder = config::Config::builder()
+            .add_source(config::File::from_str(DEFAULTS, config::FileFormat::Toml));
+        if let Some(path) = file {
+            builder = builder.add_source(config::File::from(path));
+        }
+        let environment = config::Environment::with_prefix("BROBYGGER")
+            .prefix_separator("_")
+            .separator("__")
+            .try_parsing(true)
+            .source(Some(
+                std::env::vars()
+                    .filter(|(name, _)| name.starts_with("BROBYGGER_") && !name.starts_with("BROBYGGER_TEST_"))
+                    .collect(),
+            ));
+        let one_line = |error: config::ConfigError| SettingsError(error.to_string().replace('\n', " "));
+        let settings: Self =
+            builder.add_source(environment).build().map_err(one_line)?.try_deserialize().map_err(one_line)?;
+        let known = ["sqlite:", "postgres://", "postgresql://"];
+        if !known.iter().any(|scheme| settings.database.url.starts_with(scheme)) {
+            return Err(SettingsError("database.url begins with sqlite: or postgres://".into()));
+        }
+        if settings.database.connections == 0 {
+            return Err(SettingsError("database.connections is at least 1".into()));
+        }
+        Ok(settings)
+    }
+}

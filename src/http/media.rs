@@ -1,0 +1,97 @@
+//! Media types of GraphQL over HTTP (working draft, "Media Types").
+
+use axum::http::{HeaderMap, header};
+
+/// In which media type an answer is wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// `application/graphql-response+json`: the status says how the request fared.
+    GraphQl,
+    /// `application/json`: 200 for every well-formed GraphQL answer.
+    Json,
+}
+
+impl Answer {
+    /// The `Content-Type` of the answer.
+    #[must_use]
+    pub fn content_type(self) -> &'static str {
+        match self {
+            Self::GraphQl => "application/graphql-response+json; charset=utf-8",
+            Self::Json => "application/json; charset=utf-8",
+        }
+    }
+}
+
+/// The best answer for the request's `Accept`, by quality and then by the order they are named;
+/// `None` when it accepts neither. A client that says nothing is a legacy one.
+#[must_use]
+pub fn negotiate(headers: &HeaderMap) -> Option<Answer> {
+    let mut named = headers.get_all(header::ACCEPT).iter().peekable();
+    if named.peek().is_none() {
+        return Some(Answer::Json);
+    }
+    let mut best: Option<(Answer, f32)> = None;
+    for range in named.filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(',')) {
+        let mut parts = range.split(';').map(str::trim);
+        let answer = match parts.next().unwrap_or_default().to_ascii_lowercase().as_str() {
+            "application/graphql-response+json" => Answer::GraphQl,
+            "application/json" | "application/*" | "*/*" => Answer::Json,
+            _ => continue,
+        };
+        let mut quality = 1.0;
+        let mut utf8 = true;
+        for parameter in parts {
+            let (name, value) = parameter.split_once('=').unwrap_or((parameter, ""));
+            match name.trim().to_ascii_lowercase().as_str() {
+                "q" => quality = value.trim().parse().unwrap_or(0.0),
+                "charset" => utf8 = is_utf8(value),
+                _ => {}
+            }
+        }
+        if utf8 && quality > 0.0 && best.is_none_or(|(_, of)| quality > of) {
+            best = Some((answer, quality));
+        }
+    }
+    best.map(|(answer, _)| answer)
+}
+
+/// Whether the request's body is JSON in UTF-8.
+#[must_use]
+pub fn is_json(headers: &HeaderMap) -> bool {
+    let Some(Ok(value)) = headers.get(header::CONTENT_TYPE).map(|value| value.to_str()) else { return false };
+    let mut parts = value.split(';').map(str::trim);
+    let json = parts.next().is_some_and(|media| media.eq_ignore_ascii_case("application/json"));
+    json && parts.all(|parameter| match parameter.split_once('=') {
+        Some((name, value)) if name.trim().eq_ignore_ascii_case("charset") => is_utf8(value),
+        _ => true,
+    })
+}
+
+fn is_utf8(charset: &str) -> bool {
+    charset.trim().trim_matches('"').eq_ignore_ascii_case("utf-8")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn accepting(value: &'static str) -> Option<Answer> {
+        let mut headers = HeaderMap::new();
+        headers.insert(header::ACCEPT, value.parse().unwrap());
+        negotiate(&headers)
+    }
+
+    #[test]
+    fn the_best_accepted_answer_is_given() {
+        assert_eq!(negotiate(&HeaderMap::new()), Some(Answer::Json));
+        assert_eq!(accepting("*/*"), Some(Answer::Json));
+        assert_eq!(accepting("application/graphql-response+json"), Some(Answer::GraphQl));
+        assert_eq!(
+            accepting("application/json;q=0.5, application/graphql-response+json"),
+            Some(Answer::GraphQl)
+        );
+        assert_eq!(accepting("application/json; charset=iso-8859-1"), None);
+        assert_eq!(accepting("text/html"), None);
+        assert_eq!(accepting("application/json;q=0"), None);
+    }
+}

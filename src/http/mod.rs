@@ -1,0 +1,99 @@
+//! The HTTP surface.
+//!
+//! Invariants: what is personal is never cached (`no-store`); nothing is loaded from elsewhere
+//! (`default-src 'self'`); every answer carries the request's id, under which the log has it.
+
+pub mod assets;
+mod graphql;
+mod media;
+mod problem;
+
+use std::sync::Arc;
+
+use axum::{
+    Router,
+    extract::{Request, State},
+    http::{HeaderName, HeaderValue, StatusCode, header},
+    middleware::{self, Next},
+    response::{IntoResponse, Response},
+    routing::{any, get},
+};
+use rand::Rng;
+use sea_orm::DatabaseConnection;
+use tracing::Instrument;
+
+use crate::{clock::Clock, config::Limits, graph::schema::Schema};
+
+/// What every request is served with.
+pub struct App {
+    /// The database.
+    pub db: DatabaseConnection,
+    /// The schema.
+    pub schema: Schema,
+    /// The schema as text.
+    pub sdl: String,
+    /// Time.
+    pub clock: Clock,
+    /// What a request may ask for.
+    pub limits: Limits,
+    /// Whether a visitor may choose a persona: on loopback, on invented data, never otherwise.
+    pub demo: bool,
+}
+
+/// The header under which a request's id goes out, and may come in.
+pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+/// The header with which a visitor of the demo says whom they want to be.
+pub const PERSONA: HeaderName = HeaderName::from_static("brobygger-persona");
+
+/// All routes.
+pub fn router(app: Arc<App>) -> Router {
+    Router::new()
+        .route("/", get(assets::explorer))
+        .route("/playground/{*path}", get(assets::file))
+        .route("/schema.graphql", get(assets::sdl))
+        .route("/demo/personas", get(assets::personas))
+        .route("/graphql", any(graphql::handle))
+        .route("/health/live", get(|| async { StatusCode::NO_CONTENT }))
+        .route("/health/ready", get(ready))
+        .fallback(|| async { problem::response(StatusCode::NOT_FOUND, "NOT_FOUND", "There is nothing here.") })
+        .layer(middleware::from_fn(identify))
+        .with_state(app)
+}
+
+/// Ready when the database answers.
+async fn ready(State(app): State<Arc<App>>) -> Response {
+    match tokio::time::timeout(std::time::Duration::from_secs(2), app.db.ping()).await {
+        Ok(Ok(())) => StatusCode::NO_CONTENT.into_response(),
+        _ => problem::unavailable(),
+    }
+}
+
+/// Gives the request its id, and the answer its headers.
+async fn identify(request: Request, next: Next) -> Response {
+    let given = request.headers().get(&REQUEST_ID).filter(|id| is_request_id(id)).cloned();
+    let id = given.unwrap_or_else(|| {
+        let random = uuid::Builder::from_random_bytes(rand::rng().random()).into_uuid();
+        HeaderValue::from_str(&random.simple().to_string()).expect("hexadecimal digits are a header value")
+    });
+    let span = tracing::info_span!("request", id = id.to_str().unwrap_or_default());
+    let mut response = next.run(request).instrument(span).await;
+    let headers = response.headers_mut();
+    headers.insert(REQUEST_ID, id);
+    for (name, value) in [
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::REFERRER_POLICY, "no-referrer"),
+        (
+            header::CONTENT_SECURITY_POLICY,
+            "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'",
+        ),
+    ] {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    response
+}
+
+fn is_request_id(id: &HeaderValue) -> bool {
+    let bytes = id.as_bytes();
+    (8..=64).contains(&bytes.len()) && bytes.iter().all(|b| b.is_ascii_alphanumeric() || *b == b'-')
+}
