@@ -17,7 +17,10 @@ impl Clock {
     #[must_use]
     pub fn now(self) -> DateTime<Utc> {
         match self {
-            #[expect(clippy::disallowed_methods, reason = "the one place that asks the machine")]
+            #[expect(
+                clippy::disallowed_methods,
+                reason = "the one place that asks the machine"
+            )]
             Self::System => Utc::now(),
             Self::Fixed(at) => at,
         }

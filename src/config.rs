@@ -85,6 +85,12 @@ pub const DEFAULTS: &str = include_str!("defaults.toml");
 pub struct SettingsError(String);
 
 impl Settings {
+    /// The default of `database.url`.
+    #[must_use]
+    pub const fn default_database() -> &'static str {
+        "sqlite://data/brobygger.sqlite?mode=rwc"
+    }
+
     /// Reads the settings.
     ///
     /// # Errors
@@ -101,15 +107,27 @@ impl Settings {
             .try_parsing(true)
             .source(Some(
                 std::env::vars()
-                    .filter(|(name, _)| name.starts_with("BROBYGGER_") && !name.starts_with("BROBYGGER_TEST_"))
+                    .filter(|(name, _)| {
+                        name.starts_with("BROBYGGER_") && !name.starts_with("BROBYGGER_TEST_")
+                    })
                     .collect(),
             ));
-        let one_line = |error: config::ConfigError| SettingsError(error.to_string().replace('\n', " "));
-        let settings: Self =
-            builder.add_source(environment).build().map_err(one_line)?.try_deserialize().map_err(one_line)?;
+        let one_line =
+            |error: config::ConfigError| SettingsError(error.to_string().replace('\n', " "));
+        let settings: Self = builder
+            .add_source(environment)
+            .build()
+            .map_err(one_line)?
+            .try_deserialize()
+            .map_err(one_line)?;
         let known = ["sqlite:", "postgres://", "postgresql://"];
-        if !known.iter().any(|scheme| settings.database.url.starts_with(scheme)) {
-            return Err(SettingsError("database.url begins with sqlite: or postgres://".into()));
+        if !known
+            .iter()
+            .any(|scheme| settings.database.url.starts_with(scheme))
+        {
+            return Err(SettingsError(
+                "database.url begins with sqlite: or postgres://".into(),
+            ));
         }
         if settings.database.connections == 0 {
             return Err(SettingsError("database.connections is at least 1".into()));

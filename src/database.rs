@@ -7,7 +7,9 @@ use entities::{
     installation,
 };
 use migrations::{Migrator, MigratorTrait};
-use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbErr, EntityTrait, Set};
+use sea_orm::{
+    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbErr, EntityTrait, Set,
+};
 
 use crate::config;
 
@@ -24,7 +26,9 @@ pub enum DatabaseError {
     #[error("the database is not up to date; run `brobygger migrate`")]
     Outdated,
     /// A load was broken off.
-    #[error("the database is half loaded: an earlier `seed` did not finish; start again with an empty one")]
+    #[error(
+        "the database is half loaded: an earlier `seed` did not finish; start again with an empty one"
+    )]
     HalfLoaded,
     /// Demo mode needs a demo database.
     #[error("the database is not marked as demo; demo mode never runs on real data")]
@@ -54,7 +58,9 @@ pub async fn connect(settings: &config::Database) -> Result<DatabaseConnection, 
                 .busy_timeout(Duration::from_secs(10))
                 .pragma("cache_size", "-8000")
         });
-    Database::connect(options).await.map_err(|error| DatabaseError::Unreachable(reason(&error)))
+    Database::connect(options)
+        .await
+        .map_err(|error| DatabaseError::Unreachable(reason(&error)))
 }
 
 /// The cause without the address, which may hold a password.
@@ -83,7 +89,10 @@ pub async fn inspect(db: &DatabaseConnection) -> Result<Contents, DatabaseError>
         Some(applied) if !applied.is_empty() => applied,
         _ => return Ok(Contents::Empty),
     };
-    let known: Vec<String> = Migrator::migrations().iter().map(|m| m.name().to_owned()).collect();
+    let known: Vec<String> = Migrator::migrations()
+        .iter()
+        .map(|m| m.name().to_owned())
+        .collect();
     if applied.iter().any(|name| !known.contains(name)) {
         return Err(DatabaseError::Newer);
     }
@@ -118,10 +127,16 @@ async fn applied_migrations(db: &DatabaseConnection) -> Result<Option<Vec<String
         .order_by("version", Order::Asc)
         .take();
     let rows = db.query_all(&names).await?;
-    rows.iter().map(|row| row.try_get("", "version")).collect::<Result<_, _>>().map(Some)
+    rows.iter()
+        .map(|row| row.try_get("", "version"))
+        .collect::<Result<_, _>>()
+        .map(Some)
 }
 
-#[expect(clippy::disallowed_methods, reason = "the service's own row, before there is a viewer")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the service's own row, before there is a viewer"
+)]
 async fn installation(db: &DatabaseConnection) -> Result<Option<installation::Model>, DbErr> {
     // A schema that is older than the table has none.
     installation::Entity::find().one(db).await.or(Ok(None))
@@ -143,7 +158,9 @@ pub async fn migrate(db: &DatabaseConnection) -> Result<(), DatabaseError> {
             state: Set(InstallationState::Ready),
             ..Default::default()
         };
-        installation::Entity::insert(row).exec_without_returning(db).await?;
+        installation::Entity::insert(row)
+            .exec_without_returning(db)
+            .await?;
     }
     Ok(())
 }

@@ -1,1 +1,7 @@
-fn main() {}
+//! The program; see [`brobygger::cli`].
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    brobygger::cli::main()
+}

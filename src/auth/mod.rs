@@ -15,9 +15,7 @@ use sea_orm::{
 };
 
 use crate::access::{Failure, Grant, Principal, Purpose, Statements, Viewer, col};
-
-/// The issuer of demo personas' identities.
-pub const DEMO_ISSUER: &str = "demo";
+pub use crate::seed::demo::personas::ISSUER as DEMO_ISSUER;
 
 #[derive(FromQueryResult)]
 struct Line {
@@ -50,16 +48,27 @@ pub async fn viewer(
 ) -> Result<Option<Arc<Viewer>>, Failure> {
     statements.count();
     let rows = db.query_all(&lookup(issuer, subject, today)).await?;
-    let lines: Vec<Line> =
-        rows.iter().map(|row| Line::from_query_result(row, "")).collect::<Result<_, _>>()?;
-    let Some(principal) = lines.first().and_then(principal) else { return Ok(None) };
+    let lines: Vec<Line> = rows
+        .iter()
+        .map(|row| Line::from_query_result(row, ""))
+        .collect::<Result<_, _>>()?;
+    let Some(principal) = lines.first().and_then(principal) else {
+        return Ok(None);
+    };
     let grants = lines.iter().filter_map(grant).collect();
-    Ok(Some(Arc::new(Viewer { principal, grants, purpose })))
+    Ok(Some(Arc::new(Viewer {
+        principal,
+        grants,
+        purpose,
+    })))
 }
 
 fn principal(line: &Line) -> Option<Principal> {
     if let Some(id) = line.person_id {
-        return Some(Principal::Person { id, name: line.person_name.clone()? });
+        return Some(Principal::Person {
+            id,
+            name: line.person_name.clone()?,
+        });
     }
     Some(Principal::MachineClient {
         id: line.client_id?,
@@ -83,7 +92,9 @@ fn grant(line: &Line) -> Option<Grant> {
 
 /// Without the parameter a withheld referral is not open: the strict way.
 fn days(line: &Line) -> u32 {
-    line.withheld_open_days.and_then(|days| u32::try_from(days).ok()).unwrap_or_default()
+    line.withheld_open_days
+        .and_then(|days| u32::try_from(days).ok())
+        .unwrap_or_default()
 }
 
 fn lookup(issuer: &str, subject: &str, today: NaiveDate) -> SelectStatement {
@@ -115,7 +126,16 @@ fn lookup(issuer: &str, subject: &str, today: NaiveDate) -> SelectStatement {
         .expr_as(Expr::col(col::<M>(Mc::Name)), "client_name")
         .expr_as(Expr::col(col::<M>(Mc::HospitalId)), "client_hospital")
         .expr_as(Expr::col(col::<M>(Mc::ProgrammeId)), "client_programme")
-        .columns([Rc::Role, Rc::ProgrammeId, Rc::OrganisationId, Rc::SiteId, Rc::ValidTo].map(col::<R>))
+        .columns(
+            [
+                Rc::Role,
+                Rc::ProgrammeId,
+                Rc::OrganisationId,
+                Rc::SiteId,
+                Rc::ValidTo,
+            ]
+            .map(col::<R>),
+        )
         .expr_as(Expr::col(col::<W>(Wc::Value)), "withheld_open_days")
         .from(identity::Entity)
         .join(
@@ -177,5 +197,8 @@ pub async fn personas(db: &DatabaseConnection) -> Result<Vec<Persona>, Failure> 
         .order_by(col::<I>(C::Subject), sea_orm::Order::Asc)
         .take();
     let rows = db.query_all(&select).await?;
-    Ok(rows.iter().map(|row| Persona::from_query_result(row, "")).collect::<Result<_, _>>()?)
+    Ok(rows
+        .iter()
+        .map(|row| Persona::from_query_result(row, ""))
+        .collect::<Result<_, _>>()?)
 }

@@ -36,7 +36,7 @@ fn create<T: Code>(registry: &mut Registry) -> String {
         visible: None,
         inaccessible: false,
         tags: vec![],
-        rust_typename: Some(std::any::type_name::<T>()),
+        rust_typename: Some(std::any::type_name::<Coded<T>>()),
         directive_invocations: vec![],
         requires_scopes: vec![],
     })

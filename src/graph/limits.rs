@@ -25,7 +25,13 @@ pub fn nested_deeper_than(limit: usize, document: &str) -> bool {
                 }
             }
             b'}' | b']' | b')' => depth = depth.saturating_sub(1),
-            b'#' => at += bytes[at..].iter().take_while(|b| !matches!(b, b'\n' | b'\r')).count() - 1,
+            b'#' => {
+                at += bytes[at..]
+                    .iter()
+                    .take_while(|b| !matches!(b, b'\n' | b'\r'))
+                    .count()
+                    - 1
+            }
             b'"' => at = end_of_string(bytes, at),
             _ => {}
         }
@@ -57,7 +63,10 @@ fn end_of_string(bytes: &[u8], at: usize) -> usize {
 /// A fragment that spreads itself counts as nothing here: validation refuses it.
 #[must_use]
 pub fn expanded_selections(document: &ExecutableDocument) -> u64 {
-    let mut counter = Counter { fragments: &document.fragments, counted: HashMap::new() };
+    let mut counter = Counter {
+        fragments: &document.fragments,
+        counted: HashMap::new(),
+    };
     document
         .operations
         .iter()
@@ -72,15 +81,18 @@ struct Counter<'a> {
 
 impl<'a> Counter<'a> {
     fn set(&mut self, set: &'a SelectionSet) -> u64 {
-        set.items.iter().map(|item| self.selection(&item.node)).fold(0, u64::saturating_add)
+        set.items
+            .iter()
+            .map(|item| self.selection(&item.node))
+            .fold(0, u64::saturating_add)
     }
 
     fn selection(&mut self, selection: &'a Selection) -> u64 {
         match selection {
             Selection::Field(field) => self.set(&field.node.selection_set.node).saturating_add(1),
-            Selection::InlineFragment(fragment) => {
-                self.set(&fragment.node.selection_set.node).saturating_add(1)
-            }
+            Selection::InlineFragment(fragment) => self
+                .set(&fragment.node.selection_set.node)
+                .saturating_add(1),
             Selection::FragmentSpread(spread) => {
                 let name = spread.node.fragment_name.node.as_str();
                 if let Some(count) = self.counted.get(name) {
@@ -88,8 +100,12 @@ impl<'a> Counter<'a> {
                 }
                 // Until it is counted: a cycle ends here.
                 self.counted.insert(name, 1);
-                let Some(fragment) = self.fragments.get(name) else { return 1 };
-                let count = self.set(&fragment.node.selection_set.node).saturating_add(1);
+                let Some(fragment) = self.fragments.get(name) else {
+                    return 1;
+                };
+                let count = self
+                    .set(&fragment.node.selection_set.node)
+                    .saturating_add(1);
                 self.counted.insert(name, count);
                 count
             }
@@ -107,7 +123,11 @@ mod tests {
     fn fragments_that_double_are_counted_in_no_time() {
         let mut text = String::from("{ ...F0 }");
         for n in 0..200 {
-            text.push_str(&format!(" fragment F{n} on Query {{ ...F{} ...F{} }}", n + 1, n + 1));
+            text.push_str(&format!(
+                " fragment F{n} on Query {{ ...F{} ...F{} }}",
+                n + 1,
+                n + 1
+            ));
         }
         text.push_str(" fragment F200 on Query { __typename }");
         assert_eq!(expanded_selections(&parse_query(text).unwrap()), u64::MAX);
@@ -122,7 +142,10 @@ mod tests {
     #[test]
     fn brackets_in_strings_and_comments_do_not_nest() {
         assert!(!nested_deeper_than(2, r#"{ a(b: "{{{{\"[[") # ((((("#));
-        assert!(!nested_deeper_than(2, "{ a(b: \"\"\"{{{ \\\"\"\" [[[\"\"\") }"));
+        assert!(!nested_deeper_than(
+            2,
+            "{ a(b: \"\"\"{{{ \\\"\"\" [[[\"\"\") }"
+        ));
         assert!(nested_deeper_than(2, "{ a { b { c } } }"));
         assert!(!nested_deeper_than(2, "\""));
         assert!(!nested_deeper_than(2, "#"));

@@ -26,7 +26,10 @@ pub async fn explorer() -> Response {
 /// A file of the playground.
 pub async fn file(Path(path): Path<String>) -> Response {
     if path == "operations.json" {
-        return ([(header::CONTENT_TYPE, "application/json; charset=utf-8")], OPERATIONS.as_str())
+        return (
+            [(header::CONTENT_TYPE, "application/json; charset=utf-8")],
+            OPERATIONS.as_str(),
+        )
             .into_response();
     }
     let kind = match path.rsplit('.').next() {
@@ -50,7 +53,11 @@ fn missing() -> Response {
 
 /// The schema as text.
 pub async fn sdl(State(app): State<Arc<App>>) -> Response {
-    ([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], app.sdl.clone()).into_response()
+    (
+        [(header::CONTENT_TYPE, "text/plain; charset=utf-8")],
+        app.sdl.clone(),
+    )
+        .into_response()
 }
 
 /// The personas that a visitor of the demo may choose.
@@ -65,7 +72,11 @@ pub async fn personas(State(app): State<Arc<App>>) -> Response {
                 .map(|p| json!({ "subject": p.subject, "label": format!("{} ({})", p.subject, p.name) }))
                 .collect();
             let body = json!({ "personas": personas }).to_string();
-            ([(header::CONTENT_TYPE, "application/json; charset=utf-8")], body).into_response()
+            (
+                [(header::CONTENT_TYPE, "application/json; charset=utf-8")],
+                body,
+            )
+                .into_response()
         }
         Err(_) => problem::unavailable(),
     }
@@ -86,16 +97,19 @@ pub struct Operation {
 
 /// The saved operations, by client and name.
 pub fn operations() -> Vec<Operation> {
-    let mut paths: Vec<_> = Files::iter().filter(|path| path.ends_with(".graphql")).collect();
+    let mut paths: Vec<_> = Files::iter()
+        .filter(|path| path.ends_with(".graphql"))
+        .collect();
     paths.sort_unstable();
-    let text = |path: &str| {
-        Files::get(path).map(|file| String::from_utf8_lossy(&file.data).into_owned())
-    };
+    let text =
+        |path: &str| Files::get(path).map(|file| String::from_utf8_lossy(&file.data).into_owned());
     paths
         .iter()
         .filter_map(|path| {
-            let (client, name) =
-                path.strip_prefix("operations/")?.strip_suffix(".graphql")?.split_once('/')?;
+            let (client, name) = path
+                .strip_prefix("operations/")?
+                .strip_suffix(".graphql")?
+                .split_once('/')?;
             let variables = text(&format!("operations/{client}/{name}.variables.json"))?;
             Some(Operation {
                 client: client.to_owned(),

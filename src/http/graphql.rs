@@ -45,7 +45,8 @@ pub async fn handle(State(app): State<Arc<App>>, request: Request) -> Response {
     let statements = Statements::default();
     let limit = std::time::Duration::from_secs(app.limits.request_seconds);
     let mut operation = String::new();
-    let answered = tokio::time::timeout(limit, answer(&app, request, &statements, &mut operation)).await;
+    let answered =
+        tokio::time::timeout(limit, answer(&app, request, &statements, &mut operation)).await;
     let response = match answered {
         Ok(Ok(response) | Err(response)) => response,
         Err(_) => problem::response(
@@ -83,15 +84,32 @@ async fn answer(
         _ => return Err(not_allowed("GET, POST", "Use POST, or GET for a query.")),
     };
     let subject = subject(app, &request)?;
-    let params = if get { from_url(&request) } else { from_body(app, request).await }?;
+    let params = if get {
+        from_url(&request)
+    } else {
+        from_body(app, request).await
+    }?;
     if limits::nested_deeper_than(app.limits.nesting, &params.query) {
-        return Err(refused(media, "DOCUMENT_TOO_DEEP", "The document is nested too deep."));
+        return Err(refused(
+            media,
+            "DOCUMENT_TOO_DEEP",
+            "The document is nested too deep.",
+        ));
     }
     // The parser's message would echo the document.
-    let document = parse_query(&params.query)
-        .map_err(|_| refused(media, "GRAPHQL_PARSE_FAILED", "The document is not GraphQL."))?;
+    let document = parse_query(&params.query).map_err(|_| {
+        refused(
+            media,
+            "GRAPHQL_PARSE_FAILED",
+            "The document is not GraphQL.",
+        )
+    })?;
     if limits::expanded_selections(&document) > app.limits.selections {
-        return Err(refused(media, "DOCUMENT_TOO_LARGE", "The document selects too much."));
+        return Err(refused(
+            media,
+            "DOCUMENT_TOO_LARGE",
+            "The document selects too much.",
+        ));
     }
     let named = params.operation_name.as_deref();
     let chosen = document.operations.iter().find(|(name, _)| match named {
@@ -99,7 +117,9 @@ async fn answer(
         None => true,
     });
     if let Some((name, definition)) = chosen {
-        name.map(|name| name.as_str()).unwrap_or_default().clone_into(operation);
+        name.map(|name| name.as_str())
+            .unwrap_or_default()
+            .clone_into(operation);
         operation.truncate(80);
         if get && definition.node.ty != OperationType::Query {
             return Err(not_allowed("POST", "GET is for queries only."));
@@ -128,11 +148,18 @@ async fn answer(
 /// Who the credentials say it is. Real sign-in is another matter; the demo lets the visitor choose.
 fn subject(app: &App, request: &Request) -> Result<String, Response> {
     if !app.demo {
-        return Err(problem::unauthenticated("Sign in, or send an access token."));
+        return Err(problem::unauthenticated(
+            "Sign in, or send an access token.",
+        ));
     }
-    let persona = request.headers().get(PERSONA).and_then(|value| value.to_str().ok());
+    let persona = request
+        .headers()
+        .get(PERSONA)
+        .and_then(|value| value.to_str().ok());
     persona.map(str::to_owned).ok_or_else(|| {
-        problem::unauthenticated("This is the demo: choose a persona and send it as Brobygger-Persona.")
+        problem::unauthenticated(
+            "This is the demo: choose a persona and send it as Brobygger-Persona.",
+        )
     })
 }
 
@@ -143,10 +170,22 @@ async fn viewer(
     purpose: Option<Purpose>,
 ) -> Result<Arc<Viewer>, Response> {
     let today = calendar::local_date(app.clock.now());
-    match auth::viewer(&app.db, statements, auth::DEMO_ISSUER, subject, today, purpose).await {
+    match auth::viewer(
+        &app.db,
+        statements,
+        auth::DEMO_ISSUER,
+        subject,
+        today,
+        purpose,
+    )
+    .await
+    {
         Ok(Some(viewer)) => Ok(viewer),
         Ok(None) => Err(problem::unauthenticated("There is no such persona.")),
-        Err(Failure { code: ErrorCode::Unavailable, .. }) => Err(problem::unavailable()),
+        Err(Failure {
+            code: ErrorCode::Unavailable,
+            ..
+        }) => Err(problem::unavailable()),
         Err(failure) => Err(problem::response(
             StatusCode::INTERNAL_SERVER_ERROR,
             failure.code.as_str(),
@@ -162,16 +201,27 @@ fn purpose(extensions: Option<&serde_json::Map<String, serde_json::Value>>) -> O
         let text = purpose.get(name)?.as_str()?.trim();
         (!text.is_empty() && text.chars().count() <= max).then(|| text.to_owned())
     };
-    Some(Purpose { code: text("code", 40)?, reason: text("reason", 500)? })
+    Some(Purpose {
+        code: text("code", 40)?,
+        reason: text("reason", 500)?,
+    })
 }
 
 fn from_url(request: &Request) -> Result<Params, Response> {
     let bad = || bad_request("The URL's query, variables or extensions can't be read.");
     let pairs: Vec<(String, String)> =
         serde_urlencoded::from_str(request.uri().query().unwrap_or_default()).map_err(|_| bad())?;
-    let get = |name: &str| pairs.iter().find(|(key, _)| key == name).map(|(_, value)| value.clone());
+    let get = |name: &str| {
+        pairs
+            .iter()
+            .find(|(key, _)| key == name)
+            .map(|(_, value)| value.clone())
+    };
     let json = |name: &str| {
-        get(name).filter(|text| !text.is_empty()).map(|text| serde_json::from_str(&text)).transpose()
+        get(name)
+            .filter(|text| !text.is_empty())
+            .map(|text| serde_json::from_str(&text))
+            .transpose()
     };
     Ok(Params {
         query: get("query").ok_or_else(|| bad_request("There is no query."))?,
@@ -189,11 +239,20 @@ async fn from_body(app: &App, request: Request) -> Result<Params, Response> {
             "A request's body is application/json in UTF-8.",
         ));
     }
-    let body = axum::body::to_bytes(request.into_body(), app.limits.body_bytes).await.map_err(|_| {
-        problem::response(StatusCode::PAYLOAD_TOO_LARGE, "PAYLOAD_TOO_LARGE", "The request is too large.")
-    })?;
-    serde_json::from_slice(&body)
-        .map_err(|_| bad_request("The body is not a GraphQL request: { query, variables, operationName, extensions }."))
+    let body = axum::body::to_bytes(request.into_body(), app.limits.body_bytes)
+        .await
+        .map_err(|_| {
+            problem::response(
+                StatusCode::PAYLOAD_TOO_LARGE,
+                "PAYLOAD_TOO_LARGE",
+                "The request is too large.",
+            )
+        })?;
+    serde_json::from_slice(&body).map_err(|_| {
+        bad_request(
+            "The body is not a GraphQL request: { query, variables, operationName, extensions }.",
+        )
+    })
 }
 
 fn bad_request(message: &str) -> Response {
@@ -201,8 +260,14 @@ fn bad_request(message: &str) -> Response {
 }
 
 fn not_allowed(allow: &'static str, message: &str) -> Response {
-    let mut response = problem::response(StatusCode::METHOD_NOT_ALLOWED, "METHOD_NOT_ALLOWED", message);
-    response.headers_mut().insert(header::ALLOW, HeaderValue::from_static(allow));
+    let mut response = problem::response(
+        StatusCode::METHOD_NOT_ALLOWED,
+        "METHOD_NOT_ALLOWED",
+        message,
+    );
+    response
+        .headers_mut()
+        .insert(header::ALLOW, HeaderValue::from_static(allow));
     response
 }
 
@@ -213,7 +278,12 @@ fn refused(media: Answer, code: &str, message: &str) -> Response {
     send(media, GraphQlResponse::from_errors(vec![error]), true)
 }
 
-fn finish(app: &App, media: Answer, mut response: GraphQlResponse, statements: &Statements) -> Response {
+fn finish(
+    app: &App,
+    media: Answer,
+    mut response: GraphQlResponse,
+    statements: &Statements,
+) -> Response {
     for error in &mut response.errors {
         let code = match error.source::<Failure>() {
             Some(failure) => failure.code.as_str(),
@@ -224,13 +294,17 @@ fn finish(app: &App, media: Answer, mut response: GraphQlResponse, statements: &
     }
     let nothing = response.data == Value::Null;
     let away = |error: &ServerError| {
-        error.source::<Failure>().is_some_and(|failure| failure.code == ErrorCode::Unavailable)
+        error
+            .source::<Failure>()
+            .is_some_and(|failure| failure.code == ErrorCode::Unavailable)
     };
     if nothing && response.errors.iter().any(away) {
         return problem::unavailable();
     }
     if app.demo {
-        response.extensions.insert("statements".into(), Value::from(statements.total()));
+        response
+            .extensions
+            .insert("statements".into(), Value::from(statements.total()));
     }
     let request_error = nothing && response.errors.iter().all(|error| error.path.is_empty());
     send(media, response, request_error)
@@ -242,9 +316,12 @@ fn send(media: Answer, response: GraphQlResponse, request_error: bool) -> Respon
         _ => StatusCode::OK,
     };
     match serde_json::to_vec(&response) {
-        Ok(body) => {
-            (status, [(header::CONTENT_TYPE, media.content_type())], Body::from(body)).into_response()
-        }
+        Ok(body) => (
+            status,
+            [(header::CONTENT_TYPE, media.content_type())],
+            Body::from(body),
+        )
+            .into_response(),
         Err(_) => problem::response(
             StatusCode::INTERNAL_SERVER_ERROR,
             ErrorCode::Internal.as_str(),

@@ -31,9 +31,17 @@ pub fn negotiate(headers: &HeaderMap) -> Option<Answer> {
         return Some(Answer::Json);
     }
     let mut best: Option<(Answer, f32)> = None;
-    for range in named.filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(',')) {
+    for range in named
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','))
+    {
         let mut parts = range.split(';').map(str::trim);
-        let answer = match parts.next().unwrap_or_default().to_ascii_lowercase().as_str() {
+        let answer = match parts
+            .next()
+            .unwrap_or_default()
+            .to_ascii_lowercase()
+            .as_str()
+        {
             "application/graphql-response+json" => Answer::GraphQl,
             "application/json" | "application/*" | "*/*" => Answer::Json,
             _ => continue,
@@ -58,9 +66,16 @@ pub fn negotiate(headers: &HeaderMap) -> Option<Answer> {
 /// Whether the request's body is JSON in UTF-8.
 #[must_use]
 pub fn is_json(headers: &HeaderMap) -> bool {
-    let Some(Ok(value)) = headers.get(header::CONTENT_TYPE).map(|value| value.to_str()) else { return false };
+    let Some(Ok(value)) = headers
+        .get(header::CONTENT_TYPE)
+        .map(|value| value.to_str())
+    else {
+        return false;
+    };
     let mut parts = value.split(';').map(str::trim);
-    let json = parts.next().is_some_and(|media| media.eq_ignore_ascii_case("application/json"));
+    let json = parts
+        .next()
+        .is_some_and(|media| media.eq_ignore_ascii_case("application/json"));
     json && parts.all(|parameter| match parameter.split_once('=') {
         Some((name, value)) if name.trim().eq_ignore_ascii_case("charset") => is_utf8(value),
         _ => true,
@@ -68,7 +83,10 @@ pub fn is_json(headers: &HeaderMap) -> bool {
 }
 
 fn is_utf8(charset: &str) -> bool {
-    charset.trim().trim_matches('"').eq_ignore_ascii_case("utf-8")
+    charset
+        .trim()
+        .trim_matches('"')
+        .eq_ignore_ascii_case("utf-8")
 }
 
 #[cfg(test)]
@@ -85,7 +103,10 @@ mod tests {
     fn the_best_accepted_answer_is_given() {
         assert_eq!(negotiate(&HeaderMap::new()), Some(Answer::Json));
         assert_eq!(accepting("*/*"), Some(Answer::Json));
-        assert_eq!(accepting("application/graphql-response+json"), Some(Answer::GraphQl));
+        assert_eq!(
+            accepting("application/graphql-response+json"),
+            Some(Answer::GraphQl)
+        );
         assert_eq!(
             accepting("application/json;q=0.5, application/graphql-response+json"),
             Some(Answer::GraphQl)

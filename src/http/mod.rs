@@ -18,7 +18,7 @@ use axum::{
     response::{IntoResponse, Response},
     routing::{any, get},
 };
-use rand::Rng;
+use rand::RngExt;
 use sea_orm::DatabaseConnection;
 use tracing::Instrument;
 
@@ -55,7 +55,9 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/graphql", any(graphql::handle))
         .route("/health/live", get(|| async { StatusCode::NO_CONTENT }))
         .route("/health/ready", get(ready))
-        .fallback(|| async { problem::response(StatusCode::NOT_FOUND, "NOT_FOUND", "There is nothing here.") })
+        .fallback(|| async {
+            problem::response(StatusCode::NOT_FOUND, "NOT_FOUND", "There is nothing here.")
+        })
         .layer(middleware::from_fn(identify))
         .with_state(app)
 }
@@ -70,10 +72,15 @@ async fn ready(State(app): State<Arc<App>>) -> Response {
 
 /// Gives the request its id, and the answer its headers.
 async fn identify(request: Request, next: Next) -> Response {
-    let given = request.headers().get(&REQUEST_ID).filter(|id| is_request_id(id)).cloned();
+    let given = request
+        .headers()
+        .get(&REQUEST_ID)
+        .filter(|id| is_request_id(id))
+        .cloned();
     let id = given.unwrap_or_else(|| {
         let random = uuid::Builder::from_random_bytes(rand::rng().random()).into_uuid();
-        HeaderValue::from_str(&random.simple().to_string()).expect("hexadecimal digits are a header value")
+        HeaderValue::from_str(&random.simple().to_string())
+            .expect("hexadecimal digits are a header value")
     });
     let span = tracing::info_span!("request", id = id.to_str().unwrap_or_default());
     let mut response = next.run(request).instrument(span).await;
@@ -89,11 +96,16 @@ async fn identify(request: Request, next: Next) -> Response {
     ] {
         headers.insert(name, HeaderValue::from_static(value));
     }
-    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    headers
+        .entry(header::CACHE_CONTROL)
+        .or_insert(HeaderValue::from_static("no-store"));
     response
 }
 
 fn is_request_id(id: &HeaderValue) -> bool {
     let bytes = id.as_bytes();
-    (8..=64).contains(&bytes.len()) && bytes.iter().all(|b| b.is_ascii_alphanumeric() || *b == b'-')
+    (8..=64).contains(&bytes.len())
+        && bytes
+            .iter()
+            .all(|b| b.is_ascii_alphanumeric() || *b == b'-')
 }

@@ -9,13 +9,20 @@ use serde_json::json;
 /// An error answer `{ errors: [{ message, extensions: { code } }] }` with this status.
 pub fn response(status: StatusCode, code: &str, message: &str) -> Response {
     let body = json!({ "errors": [{ "message": message, "extensions": { "code": code } }] });
-    (status, [(header::CONTENT_TYPE, "application/json; charset=utf-8")], body.to_string()).into_response()
+    (
+        status,
+        [(header::CONTENT_TYPE, "application/json; charset=utf-8")],
+        body.to_string(),
+    )
+        .into_response()
 }
 
 /// Nobody is signed in, or the credentials are no good.
 pub fn unauthenticated(message: &str) -> Response {
     let mut response = response(StatusCode::UNAUTHORIZED, "UNAUTHENTICATED", message);
-    response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+    response
+        .headers_mut()
+        .insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
     response
 }
 
@@ -26,6 +33,8 @@ pub fn unavailable() -> Response {
         "SERVICE_UNAVAILABLE",
         "The service can't reach its database. Try again later.",
     );
-    response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("2"));
+    response
+        .headers_mut()
+        .insert(header::RETRY_AFTER, HeaderValue::from_static("2"));
     response
 }

@@ -1,0 +1,109 @@
+//! The command line: serve, migrate, seed, schema.
+//!
+//! What goes wrong is one line on standard error and a non-zero exit, and nothing is changed.
+
+mod seed;
+mod serve;
+
+use std::{path::PathBuf, process::ExitCode};
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::{
+    config::{LogFormat, Settings},
+    database,
+    graph::schema,
+};
+
+/// One GraphQL graph over all actors of the partnerships between regions and Mødrehjælpen, where
+/// everyone sees what they may and nothing else.
+#[derive(Parser)]
+#[command(name = "brobygger", version, about)]
+struct Cli {
+    /// A settings file (TOML); the environment goes before it: BROBYGGER_SERVER__BIND=127.0.0.1:9000
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serve the graph over HTTP
+    Serve(serve::Options),
+    /// Bring the database up to date, and load the reference data
+    Migrate,
+    /// Fill an empty database with an invented population, and mark it as demo
+    Seed(SeedOptions),
+    /// Print the schema in the schema definition language
+    Schema,
+}
+
+/// What population to make.
+#[derive(Args, Clone, Debug)]
+struct SeedOptions {
+    /// Size of the population; 1 is the size of the agreements
+    #[arg(long, default_value_t = 1.0)]
+    scale: f64,
+    /// Chooses one of many populations
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// The day on which the demo plays (YYYY-MM-DD); today by default
+    #[arg(long)]
+    as_of: Option<chrono::NaiveDate>,
+}
+
+/// Runs the program.
+#[must_use]
+pub fn main() -> ExitCode {
+    match run(Cli::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("brobygger: {}", error.to_string().replace('\n', " "));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+type Outcome = Result<(), Box<dyn std::error::Error>>;
+
+fn run(cli: Cli) -> Outcome {
+    if let Command::Schema = cli.command {
+        print!("{}", schema::sdl());
+        return Ok(());
+    }
+    let settings = Settings::load(cli.config.as_deref())?;
+    log(&settings)?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()?;
+    runtime.block_on(async {
+        match cli.command {
+            Command::Serve(options) => serve::run(settings, options).await,
+            Command::Migrate => {
+                let db = database::connect(&settings.database).await?;
+                database::migrate(&db).await?;
+                crate::seed::reference::load(&db).await?;
+                Ok(())
+            }
+            Command::Seed(options) => {
+                let db = database::connect(&settings.database).await?;
+                seed::fill(&db, &options).await
+            }
+            Command::Schema => Ok(()),
+        }
+    })
+}
+
+fn log(settings: &Settings) -> Outcome {
+    let filter = tracing_subscriber::EnvFilter::try_new(&settings.log.filter)
+        .map_err(|_| "settings: log.filter is not a filter, such as info or brobygger=debug")?;
+    let subscriber = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr);
+    match settings.log.format {
+        LogFormat::Text => subscriber.init(),
+        LogFormat::Json => subscriber.json().flatten_event(true).init(),
+    }
+    Ok(())
+}

@@ -1,0 +1,123 @@
+//! Serving.
+
+use std::{sync::Arc, time::Duration};
+
+use clap::Args;
+use entities::codes::InstallationKind;
+use sea_orm::DatabaseConnection;
+use tokio::net::TcpListener;
+
+use super::{Outcome, SeedOptions, seed};
+use crate::{
+    clock::Clock,
+    config::Settings,
+    database::{self, Contents, DatabaseError},
+    graph::schema,
+    http::{self, App},
+};
+
+/// Where the demo's database is when no other is set.
+const DEMO_DATABASE: &str = "sqlite://data/demo.sqlite?mode=rwc";
+
+/// How to serve.
+#[derive(Args)]
+pub struct Options {
+    /// Let visitors choose an invented persona. On loopback only, on a demo database only; an
+    /// empty one is filled first
+    #[arg(long)]
+    demo: bool,
+    #[command(flatten)]
+    seed: SeedOptions,
+}
+
+/// Serves until it is told to stop.
+pub async fn run(mut settings: Settings, options: Options) -> Outcome {
+    let bind = settings.server.bind;
+    if options.demo && !bind.ip().is_loopback() {
+        return Err(format!("demo mode is for loopback only, not for {bind} (server.bind)").into());
+    }
+    // First the port, then the database: what can't be served is not changed either.
+    let listener = TcpListener::bind(bind)
+        .await
+        .map_err(|error| format!("can't listen on {bind} (server.bind): {error}"))?;
+    let db = if options.demo {
+        if settings.database.url == Settings::default_database() {
+            settings.database.url = DEMO_DATABASE.to_owned();
+        }
+        open_demo(&settings, &options.seed).await?
+    } else {
+        open(&settings).await?
+    };
+    let app = Arc::new(App {
+        db,
+        schema: schema::build(),
+        sdl: schema::sdl(),
+        clock: Clock::System,
+        limits: settings.limits,
+        demo: options.demo,
+    });
+    tracing::info!(address = %listener.local_addr()?, demo = options.demo, "serving");
+    if options.demo {
+        eprintln!(
+            "Open http://{} in a browser. All data is invented. Stop with Ctrl-C.",
+            listener.local_addr()?
+        );
+    }
+    let (stopping, mut stopped) = tokio::sync::watch::channel(false);
+    let server = axum::serve(listener, http::router(app)).with_graceful_shutdown(async move {
+        stop_signal().await;
+        tracing::info!("stopping");
+        let _ = stopping.send(true);
+    });
+    let grace = Duration::from_secs(settings.server.shutdown_seconds);
+    tokio::select! {
+        served = async { server.await } => served?,
+        () = async {
+            // An error means the server ended by itself; the other branch has its reason.
+            let _ = stopped.wait_for(|stopping| *stopping).await;
+            tokio::time::sleep(grace).await;
+        } => tracing::warn!("requests were still running; they are broken off"),
+    }
+    Ok(())
+}
+
+async fn open(settings: &Settings) -> Result<DatabaseConnection, DatabaseError> {
+    let db = database::connect(&settings.database).await?;
+    match database::inspect(&db).await? {
+        Contents::Ready(_) => Ok(db),
+        Contents::Empty | Contents::Outdated => Err(DatabaseError::Outdated),
+    }
+}
+
+async fn open_demo(
+    settings: &Settings,
+    options: &SeedOptions,
+) -> Result<DatabaseConnection, Box<dyn std::error::Error>> {
+    if settings.database.url == DEMO_DATABASE {
+        std::fs::create_dir_all("data")
+            .map_err(|error| format!("can't make the folder data: {error}"))?;
+    }
+    let db = database::connect(&settings.database).await?;
+    match database::inspect(&db).await? {
+        Contents::Empty => seed::fill(&db, options).await?,
+        Contents::Outdated => return Err(Box::new(DatabaseError::Outdated)),
+        Contents::Ready(InstallationKind::Demo) => {}
+        Contents::Ready(InstallationKind::Production) => {
+            return Err(Box::new(DatabaseError::NotDemo));
+        }
+    }
+    Ok(db)
+}
+
+async fn stop_signal() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let interrupt = tokio::signal::ctrl_c();
+    match signal(SignalKind::terminate()) {
+        Ok(mut terminate) => {
+            tokio::select! { _ = interrupt => {}, _ = terminate.recv() => {} }
+        }
+        Err(_) => {
+            let _ = interrupt.await;
+        }
+    }
+}
