@@ -13,7 +13,12 @@ use std::{
     any::{Any, TypeId},
     collections::HashMap,
     hash::Hash,
-    sync::{Arc, Mutex, PoisonError},
+    pin::{Pin, pin},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
+    task::{Context, Poll, Wake, Waker},
 };
 
 use futures_util::{
@@ -108,13 +113,57 @@ impl Reader {
 }
 
 async fn run<K: Batch>(gate: Arc<Gate>, open: Open<K>) -> Answer<K> {
-    // tokio wakes a yielding task only after it has been polled to the end, so that every sibling
-    // has joined the batch when this goes on.
-    tokio::task::yield_now().await;
+    TurnOver::default().await;
     let keys = open
         .lock()
         .unwrap_or_else(PoisonError::into_inner)
         .take()
         .unwrap_or_default();
     K::load(&gate, keys).await.map(Arc::new)
+}
+
+/// Ready when the task that runs it has been polled to the end once, so that every sibling has
+/// joined the batch. tokio wakes a yielding task only then; a second sibling's poll in between
+/// must not count as that, so the wake itself is what is waited for.
+#[derive(Default)]
+struct TurnOver(Option<Arc<Turn>>);
+
+#[derive(Default)]
+struct Turn {
+    over: AtomicBool,
+    waiting: Mutex<Option<Waker>>,
+}
+
+impl Wake for Turn {
+    fn wake(self: Arc<Self>) {
+        self.over.store(true, Ordering::Release);
+        let waiting = self
+            .waiting
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take();
+        if let Some(waker) = waiting {
+            waker.wake();
+        }
+    }
+}
+
+impl Future for TurnOver {
+    type Output = ();
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
+        let begun = self.0.is_some();
+        let turn = self.0.get_or_insert_default().clone();
+        *turn.waiting.lock().unwrap_or_else(PoisonError::into_inner) = Some(cx.waker().clone());
+        if !begun {
+            let waker = Waker::from(turn.clone());
+            let mut yielding = pin!(tokio::task::yield_now());
+            let _ = yielding.as_mut().poll(&mut Context::from_waker(&waker));
+        }
+        if turn.over.load(Ordering::Acquire) {
+            Poll::Ready(())
+        } else {
+            Poll::Pending
+        }
+    }
 }

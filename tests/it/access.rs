@@ -1,0 +1,232 @@
+//! Who sees what: the golden table of viewers and lists, and the same rules on every path.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::{Value, json};
+
+use crate::app::{TestApp, Viewer, on_both};
+
+/// Every persona of the demo.
+async fn personas(app: &TestApp) -> Vec<String> {
+    let answer: Value = app
+        .request(reqwest::Method::GET, "/demo/personas")
+        .send()
+        .await
+        .unwrap()
+        .json()
+        .await
+        .unwrap();
+    let personas = answer["personas"].as_array().unwrap();
+    personas
+        .iter()
+        .map(|persona| persona["subject"].as_str().unwrap().to_owned())
+        .collect()
+}
+
+const LISTS: [&str; 10] = [
+    "programmes",
+    "organisations",
+    "hospitals",
+    "sites",
+    "people",
+    "associations",
+    "activities",
+    "referrals",
+    "families",
+    "municipalities",
+];
+
+/// All ids of a root list.
+async fn ids(viewer: &Viewer<'_>, list: &str) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    let mut after = Value::Null;
+    loop {
+        let query = format!(
+            "query($after: String) {{ {list}(first: 100, after: $after) {{ nodes {{ id }} pageInfo {{ endCursor hasNextPage }} }} }}"
+        );
+        let data = viewer.data(&query, json!({ "after": after })).await;
+        let page = &data[list];
+        found.extend(
+            page["nodes"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .map(|n| n["id"].as_str().unwrap().to_owned()),
+        );
+        if page["pageInfo"]["hasNextPage"] == json!(false) {
+            return found;
+        }
+        after = page["pageInfo"]["endCursor"].clone();
+    }
+}
+
+on_both! {
+    /// How many of each list every persona sees, with and without a stated reason.
+    async fn the_table_of_viewers_and_lists(app) {
+        let mut table = format!("{:42}", "viewer");
+        for list in LISTS {
+            table.push_str(&format!("{list:>15}"));
+        }
+        for persona in personas(&app).await {
+            for reason in [false, true] {
+                let mut viewer = app.viewer(&persona);
+                if reason {
+                    viewer = viewer.because("SUBJECT_REQUEST", "a request of the person concerned");
+                }
+                let lists: String = LISTS.iter().map(|list| format!("{list} {{ totalCount }} ")).collect();
+                let data = viewer.data(&format!("{{ {lists} }}"), json!({})).await;
+                let label = if reason { format!("{persona} with a reason") } else { persona.clone() };
+                table.push_str(&format!("\n{label:42}"));
+                for list in LISTS {
+                    table.push_str(&format!("{:>15}", data[list]["totalCount"].to_string()));
+                }
+            }
+        }
+        insta::assert_snapshot!("viewers_and_lists", table);
+    }
+
+    /// What a viewer can list is what they can get by id, and nothing else.
+    async fn a_node_is_seen_by_those_who_can_list_it(app) {
+        let personas = personas(&app).await;
+        for list in LISTS.iter().filter(|list| **list != "municipalities") {
+            let mut seen = BTreeMap::new();
+            for persona in &personas {
+                seen.insert(persona, ids(&app.viewer(persona), list).await);
+            }
+            let all: BTreeSet<&String> = seen.values().flatten().collect();
+            // A sample is enough: the rule is one expression for all rows.
+            let sample: Vec<&String> = all.iter().step_by(all.len() / 40 + 1).copied().collect();
+            for persona in &personas {
+                let query = "query($ids: [ID!]!) { nodes(ids: $ids) { id } }";
+                let data = app.viewer(persona).data(query, json!({ "ids": sample })).await;
+                for (id, node) in sample.iter().zip(data["nodes"].as_array().unwrap()) {
+                    assert_eq!(!node.is_null(), seen[persona].contains(*id), "{persona}: {id} of {list}");
+                }
+            }
+        }
+    }
+
+    /// A viewer's referrals are the ones that the access table names, counted by plain SQL.
+    async fn referrals_are_seen_as_the_access_table_says(app) {
+        let person = |subject: &str| format!("(SELECT person_id FROM identity WHERE subject = '{subject}')");
+        let herlev = "(SELECT id FROM hospital WHERE name = 'Herlev og Gentofte Hospital')";
+        let programme = "(SELECT id FROM programme WHERE region_code = '1084')";
+        for (persona, rule) in [
+            ("contact-person-herlev", format!("hospital_id = {herlev}")),
+            ("midwife-herlev", format!("referrer_id = {}", person("midwife-herlev"))),
+            ("machine-client-herlev", format!("hospital_id = {herlev} AND status <> 'DRAFT'")),
+            ("project-leader-hovedstaden", format!("programme_id = {programme} AND status <> 'DRAFT'")),
+            ("social-worker-herlev", format!(
+                "assignee_id = {} OR (status = 'SENT' AND NOT anonymous AND site_id = (SELECT id FROM site WHERE name = 'Herlev'))",
+                person("social-worker-herlev"))),
+            ("evaluator-hovedstaden", "FALSE".into()),
+            ("department-manager-herlev", "FALSE".into()),
+            ("coordinator-helsingor", "FALSE".into()),
+            ("data-protection-officer-hovedstaden", "FALSE".into()),
+            ("nobody", "FALSE".into()),
+        ] {
+            let expected = app.number(&format!("SELECT COUNT(*) FROM referral WHERE {rule}")).await;
+            let data = app.viewer(persona).data("{ referrals { totalCount } }", json!({})).await;
+            assert_eq!(data["referrals"]["totalCount"], expected, "{persona}");
+        }
+    }
+
+    /// The facts of a referral as sent: the leader only with a reason, a machine client never; and
+    /// a filter on them finds nothing for those who can't read them.
+    async fn facts_are_for_those_who_may_read_them(app) {
+        let query = "{ referrals(first: 5) { nodes { careLevel targetGroups gestationBand judgement reasons referrer { name } } } \
+            level: referrals(where: { careLevel: { eq: LEVEL_3 } }) { totalCount } \
+            notLevel: referrals(where: { not: { careLevel: { eq: LEVEL_3 } } }) { totalCount } \
+            group: referrals(where: { targetGroup: SOCIAL }) { totalCount } }";
+        for (persona, code) in [("machine-client-herlev", "FORBIDDEN"), ("project-leader-hovedstaden", "PURPOSE_REQUIRED")] {
+            let answer = app.viewer(persona).ask(query, json!({})).await;
+            assert_eq!(answer.codes().len(), 30);
+            assert!(answer.codes().iter().all(|c| *c == code), "{persona} {:?}", answer.codes());
+            let data = &answer.json["data"];
+            for node in data["referrals"]["nodes"].as_array().unwrap() {
+                assert!(node.as_object().unwrap().values().all(Value::is_null));
+            }
+            for name in ["level", "notLevel", "group"] {
+                assert_eq!(data[name]["totalCount"], 0, "{persona} {name}");
+            }
+        }
+        let leader = app.viewer("project-leader-hovedstaden").because("QUALITY", "monthly review of referrals");
+        let data = leader.data(query, json!({})).await;
+        assert!(data["level"]["totalCount"].as_i64().unwrap() > 0);
+        assert!(!data["referrals"]["nodes"][0]["careLevel"].is_null());
+    }
+
+    async fn families_need_a_reason_or_an_assignment(app) {
+        let query = "{ families { totalCount nodes { caseCode members { alias consents { purpose status } } socialWorker { name } } } }";
+        let assigned = app.viewer("social-worker-herlev").data(query, json!({})).await;
+        let worker = app.number(
+            "SELECT COUNT(*) FROM family WHERE assignee_id = (SELECT person_id FROM identity WHERE subject = 'social-worker-herlev')",
+        ).await;
+        assert!(worker > 0);
+        assert_eq!(assigned["families"]["totalCount"], worker);
+        let leader = app.viewer("project-leader-hovedstaden");
+        assert_eq!(leader.data("{ families { totalCount } }", json!({})).await["families"]["totalCount"], 0);
+        let all = app.number("SELECT COUNT(*) FROM family WHERE programme_id = (SELECT id FROM programme WHERE region_code = '1084')").await;
+        let because = leader.clone().because("QUALITY", "monthly review");
+        assert_eq!(because.data("{ families { totalCount } }", json!({})).await["families"]["totalCount"], all);
+        // An officer's reason must be a subject's request.
+        let officer = app.viewer("data-protection-officer-hovedstaden");
+        for (code, expected) in [("QUALITY", 0), ("SUBJECT_REQUEST", all)] {
+            let data = officer.clone().because(code, "a letter of 1 September").data("{ families { totalCount } }", json!({})).await;
+            assert_eq!(data["families"]["totalCount"], expected, "{code}");
+        }
+        let id = ids(&because, "families").await.into_iter().next().unwrap();
+        let query = format!("{{ family(id: {id:?}) {{ caseCode }} }}");
+        assert_eq!(leader.ask(&query, json!({})).await.codes(), ["PURPOSE_REQUIRED"]);
+        assert!(!because.data(&query, json!({})).await["family"].is_null());
+    }
+
+    /// A right ends with its role: on the day after its last one there is nothing left of it.
+    async fn an_ended_role_shows_nothing(app) {
+        let query = "{ referrals { totalCount } viewer { roles { role } } hospitals { totalCount } }";
+        let before = app.viewer("contact-person-herlev").data(query, json!({})).await;
+        assert!(before["referrals"]["totalCount"].as_i64().unwrap() > 0);
+        app.execute(
+            "UPDATE role_assignment SET valid_to = '2026-09-15' WHERE person_id = \
+             (SELECT person_id FROM identity WHERE subject = 'contact-person-herlev')",
+        ).await;
+        let after = app.viewer("contact-person-herlev").data(query, json!({})).await;
+        assert_eq!(after, json!({ "referrals": { "totalCount": 0 }, "viewer": { "roles": [] }, "hospitals": { "totalCount": 0 } }));
+    }
+
+    /// Signups are read by alias within the association and at Mødrehjælpen, and counted by nobody else.
+    async fn signups_stay_with_the_association(app) {
+        let query = "{ activities(first: 100) { nodes { association { name } status seatsLeft waitlist signups { totalCount nodes { alias } } } } }";
+        for (persona, sees) in [
+            ("coordinator-helsingor", "Helsingør"), ("volunteer-helsingor", "Helsingør"),
+            ("contact-person-herlev", ""), ("evaluator-hovedstaden", ""), ("coordinator-amager", "Amager"),
+        ] {
+            let answer = app.viewer(persona).ask(query, json!({})).await;
+            let nodes = answer.json["data"]["activities"]["nodes"].as_array().unwrap();
+            assert!(!nodes.is_empty());
+            for node in nodes {
+                let own = node["association"]["name"] == sees;
+                assert!(own || node["status"] != "DRAFT", "{persona} sees another's draft");
+                assert!(persona.starts_with("coordinator") || node["status"] != "DRAFT");
+                if !own {
+                    assert_eq!(node["signups"], json!({ "totalCount": 0, "nodes": [] }), "{persona}");
+                    assert!(node["seatsLeft"].is_null() && node["waitlist"].is_null());
+                }
+            }
+            assert!(answer.codes().iter().all(|code| *code == "FORBIDDEN"));
+        }
+    }
+
+    async fn the_viewer_knows_who_they_are(app) {
+        let query = "{ viewer { id name kind person { name } hospital { name } purpose { code reason } \
+            roles { role roleLabel(locale: DA) programme { name } organisation { name } site { name } endsOn } } }";
+        let two = app.viewer("two-hats").data(query, json!({})).await;
+        let roles: Vec<&str> = two["viewer"]["roles"].as_array().unwrap().iter().map(|r| r["roleLabel"].as_str().unwrap()).collect();
+        assert_eq!(roles.len(), 2);
+        assert!(roles.contains(&"jordemoder") && roles.contains(&"frivillig"));
+        let machine = app.viewer("machine-client-herlev").because("TEST", "why not").data(query, json!({})).await;
+        assert_eq!(machine["viewer"]["kind"], "MACHINE_CLIENT");
+        assert_eq!(machine["viewer"]["hospital"]["name"], "Herlev og Gentofte Hospital");
+        assert_eq!(machine["viewer"]["purpose"], json!({ "code": "TEST", "reason": "why not" }));
+    }
+}

@@ -1,0 +1,295 @@
+//! A service of its own for each test: a copy of a small demo population, a clock that stands
+//! still, a port on loopback.
+//!
+//! PostgreSQL is the private server that `./dev test` starts; without it these tests fail and say so.
+
+use std::{
+    path::{Path, PathBuf},
+    sync::{
+        Arc,
+        atomic::{AtomicU32, Ordering},
+    },
+};
+
+use brobygger::{
+    clock::Clock,
+    config::{self, Settings},
+    database,
+    graph::schema,
+    http::{self, App},
+    seed::demo,
+};
+use chrono::{DateTime, Utc};
+use indicatif::ProgressBar;
+use sea_orm::{ConnectionTrait, Database, DatabaseConnection};
+use serde_json::{Value, json};
+use tokio::sync::OnceCell;
+
+/// Both databases that the service runs on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Backend {
+    /// The embedded one.
+    Sqlite,
+    /// The server.
+    Postgres,
+}
+
+/// A Wednesday in Denmark, before noon; the demo plays on that day.
+pub fn now() -> DateTime<Utc> {
+    "2026-09-16T08:00:00Z".parse().unwrap()
+}
+
+/// Declares tests that run on both databases.
+macro_rules! on_both {
+    ($( $(#[doc = $doc:literal])* async fn $name:ident($app:ident) $body:block )*) => {$(
+        $(#[doc = $doc])*
+        mod $name {
+            #[allow(unused_imports, reason = "not every test uses all of its module")]
+            use super::*;
+            use crate::app::{Backend, TestApp};
+
+            async fn test($app: TestApp) $body
+
+            #[tokio::test]
+            async fn sqlite() {
+                test(TestApp::new(Backend::Sqlite).await).await;
+            }
+
+            #[tokio::test]
+            async fn postgres() {
+                test(TestApp::new(Backend::Postgres).await).await;
+            }
+        }
+    )*};
+}
+pub(crate) use on_both;
+
+/// A running service.
+pub struct TestApp {
+    /// Its address.
+    pub url: String,
+    /// Its database, for what a test changes behind its back.
+    pub db: DatabaseConnection,
+    /// Which database it runs on.
+    pub backend: Backend,
+    client: reqwest::Client,
+    // The folder of its SQLite file goes with it.
+    _folder: Option<tempfile::TempDir>,
+}
+
+impl TestApp {
+    /// A service on a fresh copy of the demo population.
+    pub async fn new(backend: Backend) -> Self {
+        let (url, folder) = fresh(backend).await;
+        let db = database::connect(&settings(&url)).await.unwrap();
+        let app = App {
+            db: db.clone(),
+            schema: schema::build(),
+            sdl: schema::sdl(),
+            clock: Clock::Fixed(now()),
+            limits: Settings::load(None).unwrap().limits,
+            demo: true,
+        };
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        tokio::spawn(async move { axum::serve(listener, http::router(Arc::new(app))).await });
+        Self {
+            url,
+            db,
+            backend,
+            client: reqwest::Client::new(),
+            _folder: folder,
+        }
+    }
+
+    /// Somebody who asks.
+    pub fn viewer<'a>(&'a self, persona: &'a str) -> Viewer<'a> {
+        Viewer {
+            app: self,
+            persona,
+            purpose: None,
+        }
+    }
+
+    /// A plain HTTP request to the service.
+    pub fn request(&self, method: reqwest::Method, path: &str) -> reqwest::RequestBuilder {
+        self.client.request(method, format!("{}{path}", self.url))
+    }
+
+    /// One number from a plain SQL statement, which knows nothing of viewers.
+    pub async fn number(&self, sql: &str) -> i64 {
+        let row = self.rows(sql).await.into_iter().next().unwrap();
+        row.try_get_by_index(0).unwrap()
+    }
+
+    /// The rows of a plain SQL statement.
+    pub async fn rows(&self, sql: &str) -> Vec<sea_orm::QueryResult> {
+        let backend = self.db.get_database_backend();
+        let statement = sea_orm::Statement::from_string(backend, sql);
+        self.db.query_all_raw(statement).await.unwrap()
+    }
+
+    /// Changes the data behind the service's back.
+    pub async fn execute(&self, sql: &str) {
+        self.db.execute_unprepared(sql).await.unwrap();
+    }
+}
+
+/// A persona of the demo who asks.
+#[derive(Clone)]
+pub struct Viewer<'a> {
+    app: &'a TestApp,
+    persona: &'a str,
+    purpose: Option<(&'a str, &'a str)>,
+}
+
+impl<'a> Viewer<'a> {
+    /// The same viewer, who says why.
+    pub fn because(mut self, code: &'a str, reason: &'a str) -> Self {
+        self.purpose = Some((code, reason));
+        self
+    }
+
+    /// Asks, and gives the whole answer.
+    pub async fn ask(&self, query: &str, variables: Value) -> Answer {
+        let mut body = json!({ "query": query, "variables": variables });
+        if let Some((code, reason)) = self.purpose {
+            body["extensions"] = json!({ "purpose": { "code": code, "reason": reason } });
+        }
+        let response = self
+            .app
+            .request(reqwest::Method::POST, "/graphql")
+            .header("accept", "application/graphql-response+json")
+            .header("brobygger-persona", self.persona)
+            .json(&body)
+            .send()
+            .await
+            .unwrap();
+        Answer {
+            status: response.status().as_u16(),
+            json: response.json().await.unwrap(),
+        }
+    }
+
+    /// Asks, and gives the data of an answer without errors.
+    pub async fn data(&self, query: &str, variables: Value) -> Value {
+        let answer = self.ask(query, variables).await;
+        assert!(
+            answer.json.get("errors").is_none(),
+            "{query}\n{:#}",
+            answer.json
+        );
+        answer.json["data"].clone()
+    }
+}
+
+/// An answer of `/graphql`.
+#[derive(Debug)]
+pub struct Answer {
+    /// The HTTP status.
+    pub status: u16,
+    /// The body.
+    pub json: Value,
+}
+
+impl Answer {
+    /// The codes of its errors, in order.
+    pub fn codes(&self) -> Vec<&str> {
+        let errors = self.json["errors"]
+            .as_array()
+            .map(Vec::as_slice)
+            .unwrap_or_default();
+        errors
+            .iter()
+            .map(|error| error["extensions"]["code"].as_str().unwrap())
+            .collect()
+    }
+
+    /// How many SQL statements it took.
+    pub fn statements(&self) -> i64 {
+        self.json["extensions"]["statements"].as_i64().unwrap()
+    }
+}
+
+fn settings(url: &str) -> config::Database {
+    config::Database {
+        url: url.to_owned(),
+        connections: 4,
+        connect_seconds: 30,
+    }
+}
+
+static NEXT: AtomicU32 = AtomicU32::new(0);
+static SQLITE: OnceCell<PathBuf> = OnceCell::const_new();
+static POSTGRES: OnceCell<String> = OnceCell::const_new();
+
+/// A fresh copy of the demo population: its URL, and the folder it lives in.
+async fn fresh(backend: Backend) -> (String, Option<tempfile::TempDir>) {
+    match backend {
+        Backend::Sqlite => {
+            let template = SQLITE.get_or_init(sqlite_template).await;
+            let folder = tempfile::tempdir().unwrap();
+            let file = folder.path().join("test.sqlite");
+            std::fs::copy(template, &file).unwrap();
+            (format!("sqlite://{}", file.display()), Some(folder))
+        }
+        Backend::Postgres => {
+            let template = POSTGRES.get_or_init(postgres_template).await;
+            let n = NEXT.fetch_add(1, Ordering::Relaxed);
+            let name = format!("test_{}_{n}", std::process::id());
+            (create_postgres(&name, Some(template)).await, None)
+        }
+    }
+}
+
+async fn populate(url: &str) {
+    let db = database::connect(&settings(url)).await.unwrap();
+    database::migrate(&db).await.unwrap();
+    let as_of = brobygger::calendar::local_date(now());
+    let options = demo::Options {
+        seed: 1,
+        scale: 0.02,
+        as_of,
+    };
+    demo::load(&db, &options, &ProgressBar::hidden())
+        .await
+        .unwrap();
+    if url.starts_with("sqlite") {
+        db.execute_unprepared("PRAGMA wal_checkpoint(TRUNCATE)")
+            .await
+            .unwrap();
+    }
+    db.close().await.unwrap();
+}
+
+async fn sqlite_template() -> PathBuf {
+    let name = format!("template-{}.sqlite", std::process::id());
+    let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    populate(&format!("sqlite://{}?mode=rwc", file.display())).await;
+    file
+}
+
+async fn postgres_template() -> String {
+    let name = format!("template_{}", std::process::id());
+    let url = create_postgres(&name, None).await;
+    populate(&url).await;
+    name
+}
+
+/// Makes a database on the private server; its URL.
+pub async fn create_postgres(name: &str, template: Option<&str>) -> String {
+    let server = std::env::var("BROBYGGER_TEST_POSTGRES").expect(
+        "these tests need a PostgreSQL server: run ./dev test, or set BROBYGGER_TEST_POSTGRES",
+    );
+    let db = Database::connect(&server).await.unwrap();
+    let template = template.map_or_else(String::new, |name| format!(" TEMPLATE {name}"));
+    db.execute_unprepared(&format!("DROP DATABASE IF EXISTS {name}"))
+        .await
+        .unwrap();
+    db.execute_unprepared(&format!("CREATE DATABASE {name}{template}"))
+        .await
+        .unwrap();
+    db.close().await.unwrap();
+    let (base, _) = server.rsplit_once('/').unwrap();
+    format!("{base}/{name}")
+}

@@ -1,0 +1,11 @@
+//! The service from outside: over HTTP, as named viewers, on SQLite and on PostgreSQL.
+
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod app;
+
+mod access;
+mod lists;
+mod null_propagation;
+mod operations;
+mod withheld;

@@ -1,0 +1,221 @@
+//! What flows back to the hospital, and what must not: the whole of what its viewers can ask is
+//! compared before and after something happens that they may not know of.
+
+use serde_json::json;
+
+use crate::app::{TestApp, on_both};
+
+const STATUSES: [&str; 11] = [
+    "DRAFT",
+    "SENT",
+    "RECEIVED",
+    "ACCEPTED",
+    "WAITLISTED",
+    "IN_PROGRESS",
+    "COMPLETED",
+    "DISCONTINUED",
+    "DECLINED",
+    "WITHDRAWN",
+    "ENTERED_IN_ERROR",
+];
+const HOSPITAL_SIDE: [&str; 4] = [
+    "contact-person-herlev",
+    "midwife-herlev",
+    "machine-client-herlev",
+    "department-manager-herlev",
+];
+
+/// Everything that the hospital's viewers can find out of referrals: every field, by every filter
+/// and order, in lists, counts and the trail.
+async fn everything(app: &TestApp) -> String {
+    let fields = "id code track anonymous sentAt dueAt receivedAt overdue open acknowledgedAt version \
+        careLevel targetGroups gestationBand judgement reasons referrer { id } family { id } previous { id } \
+        progress { __typename ... on Withheld { reason } ... on ReferralProgress { status changedAt outcome declineReason socialWorker { id } } } \
+        events(first: 100) { totalCount edges { cursor node { id from to at by { id } declineReason } } }";
+    let mut filters = vec![
+        "".to_owned(),
+        "where: { open: true }".into(),
+        "where: { open: false }".into(),
+        "where: { overdue: true }".into(),
+        "where: { overdue: false }".into(),
+        "orderBy: SENT_AT_ASC".into(),
+    ];
+    for status in STATUSES {
+        filters.push(format!("where: {{ status: {{ eq: {status} }} }}"));
+        filters.push(format!(
+            "where: {{ not: {{ status: {{ eq: {status} }} }} }}"
+        ));
+    }
+    let mut all = String::new();
+    for persona in HOSPITAL_SIDE {
+        let viewer = app.viewer(persona);
+        for filter in &filters {
+            let arguments = if filter.is_empty() {
+                String::new()
+            } else {
+                format!("({filter})")
+            };
+            let comma = if filter.is_empty() { "" } else { ", " };
+            let query = format!(
+                "{{ count: referrals{arguments} {{ totalCount }} \
+                    page: referrals({filter}{comma}first: 100) {{ edges {{ cursor node {{ {} }} }} pageInfo {{ endCursor hasNextPage }} }} }}",
+                if filter.is_empty() {
+                    fields
+                } else {
+                    "id open overdue"
+                }
+            );
+            let answer = viewer.ask(&query, json!({})).await;
+            all.push_str(&format!("{persona} {filter}\n{:#}\n", answer.json));
+        }
+        let families = viewer
+            .ask(
+                "{ families { totalCount } programmes { nodes { families { totalCount } } } }",
+                json!({}),
+            )
+            .await;
+        all.push_str(&format!("{:#}\n", families.json));
+    }
+    all
+}
+
+/// One referral id (as the database writes it) that this rule picks.
+async fn pick(app: &TestApp, rule: &str) -> String {
+    let hex = match app.backend {
+        crate::app::Backend::Sqlite => "'x''' || hex(id) || ''''",
+        crate::app::Backend::Postgres => "'''' || id || ''''",
+    };
+    let herlev =
+        "hospital_id = (SELECT id FROM hospital WHERE name = 'Herlev og Gentofte Hospital')";
+    let sql = format!(
+        "SELECT {hex} AS id FROM referral r WHERE {herlev} AND {rule} ORDER BY sent_at DESC, id LIMIT 1"
+    );
+    let rows = app.rows(&sql).await;
+    rows.first()
+        .unwrap_or_else(|| panic!("no referral where {rule}"))
+        .try_get("", "id")
+        .unwrap()
+}
+
+const SHARED: &str = "EXISTS (SELECT 1 FROM consent c WHERE c.member_id = r.member_id AND c.purpose = 'FEEDBACK_TO_REFERRER' AND c.status = 'ACTIVE')";
+const WORKER: &str = "(SELECT person_id FROM identity WHERE subject = 'social-worker-herlev')";
+
+/// Takes a referral a step on, with its event, as the service will.
+async fn step(app: &TestApp, id: &str, from: &str, to: &str, columns: &str) {
+    let next =
+        format!("(SELECT COALESCE(MAX(seq), 0) + 1 FROM referral_event WHERE referral_id = {id})");
+    let key = match app.backend {
+        crate::app::Backend::Sqlite => "randomblob(16)",
+        crate::app::Backend::Postgres => "gen_random_uuid()",
+    };
+    let reason = if to == "DECLINED" {
+        "'NO_CAPACITY'"
+    } else {
+        "NULL"
+    };
+    app.execute(&format!(
+        "INSERT INTO referral_event (id, referral_id, seq, from_status, to_status, by_id, at, decline_reason) \
+         VALUES ({key}, {id}, {next}, '{from}', '{to}', {WORKER}, '2026-09-16T07:30:00+00:00', {reason})"
+    )).await;
+    app.execute(&format!(
+        "UPDATE referral SET status = '{to}', changed_at = '2026-09-16T07:30:00+00:00', version = version + 1{columns} WHERE id = {id}"
+    )).await;
+}
+
+on_both! {
+    /// Whether a hand-out code was used can be found by no means.
+    async fn the_use_of_a_hand_out_code_never_flows_back(app) {
+        let id = pick(&app, "anonymous AND status = 'SENT'").await;
+        let before = everything(&app).await;
+        let received = format!(", received_at = '2026-09-16T07:30:00+00:00', assignee_id = {WORKER}");
+        step(&app, &id, "SENT", "RECEIVED", &received).await;
+        assert_same(&before, &everything(&app).await);
+        for (from, to, columns) in [
+            ("RECEIVED", "ACCEPTED", ""), ("ACCEPTED", "IN_PROGRESS", ""),
+            ("IN_PROGRESS", "COMPLETED", ", outcome = 'SELF_RELIANT'"), ("COMPLETED", "RECEIVED", ""),
+        ] {
+            step(&app, &id, from, to, columns).await;
+        }
+        step(&app, &id, "RECEIVED", "DECLINED", ", decline_reason = 'NO_CAPACITY'").await;
+        assert_same(&before, &everything(&app).await);
+    }
+
+    /// Without consent the hospital learns nothing after RECEIVED.
+    async fn without_consent_the_course_is_withheld(app) {
+        let id = pick(&app, &format!("NOT anonymous AND status = 'RECEIVED' AND NOT {SHARED}")).await;
+        let before = everything(&app).await;
+        for (from, to, columns) in [
+            ("RECEIVED", "ACCEPTED", ""), ("ACCEPTED", "WAITLISTED", ""), ("WAITLISTED", "IN_PROGRESS", ""),
+            ("IN_PROGRESS", "DISCONTINUED", ", outcome = 'STOPPED'"), ("DISCONTINUED", "RECEIVED", ""),
+            ("RECEIVED", "ACCEPTED", ""), ("ACCEPTED", "IN_PROGRESS", ""),
+            ("IN_PROGRESS", "COMPLETED", ", outcome = 'SELF_RELIANT'"),
+        ] {
+            step(&app, &id, from, to, columns).await;
+            assert_same(&before, &everything(&app).await);
+        }
+    }
+
+    /// A decline is always told, with its reason, and open until it is acknowledged.
+    async fn a_decline_is_told(app) {
+        let id = pick(&app, &format!("NOT anonymous AND status = 'RECEIVED' AND NOT {SHARED}")).await;
+        step(&app, &id, "RECEIVED", "DECLINED", ", outcome = NULL, decline_reason = 'NO_CAPACITY'").await;
+        let code: String = app.rows(&format!("SELECT code FROM referral WHERE id = {id}")).await[0].try_get("", "code").unwrap();
+        let query = "query($code: String!) { referral(code: $code) { open receivedAt progress { ... on ReferralProgress { status declineReason socialWorker { name } } } \
+            events { nodes { from to by { name } declineReason } } } }";
+        let told = app.viewer("contact-person-herlev").data(query, json!({ "code": code })).await;
+        assert_eq!(told["referral"]["open"], true);
+        assert_eq!(told["referral"]["progress"], json!({ "status": "DECLINED", "declineReason": "NO_CAPACITY", "socialWorker": null }));
+        let events = told["referral"]["events"]["nodes"].as_array().unwrap();
+        assert_eq!(events.last().unwrap(), &json!({ "from": null, "to": "DECLINED", "by": null, "declineReason": "NO_CAPACITY" }));
+        app.execute(&format!("UPDATE referral SET acknowledged_at = '2026-09-16T07:31:00+00:00' WHERE id = {id}")).await;
+        let told = app.viewer("contact-person-herlev").data(query, json!({ "code": code })).await;
+        assert_eq!(told["referral"]["open"], false);
+    }
+
+    /// A withdrawn consent takes effect on the next read, and one given as well.
+    async fn consent_opens_and_closes_the_course(app) {
+        let id = pick(&app, &format!("NOT anonymous AND status = 'IN_PROGRESS' AND {SHARED}")).await;
+        let code: String = app.rows(&format!("SELECT code FROM referral WHERE id = {id}")).await[0].try_get("", "code").unwrap();
+        let query = "query($code: String!) { referral(code: $code) { version progress { __typename ... on ReferralProgress { status socialWorker { id } } } } }";
+        let ask = || async {
+            app.viewer("contact-person-herlev").data(query, json!({ "code": code })).await["referral"].clone()
+        };
+        let shared = ask().await;
+        assert_eq!(shared["progress"]["status"], "IN_PROGRESS");
+        assert!(!shared["progress"]["socialWorker"].is_null());
+        app.execute(&format!(
+            "UPDATE consent SET status = 'WITHDRAWN', valid_to = '2026-09-16T07:59:00+00:00' WHERE purpose = 'FEEDBACK_TO_REFERRER' \
+             AND status = 'ACTIVE' AND member_id = (SELECT member_id FROM referral WHERE id = {id})"
+        )).await;
+        assert_eq!(ask().await, json!({ "version": null, "progress": { "__typename": "Withheld" } }));
+        // A machine client is told no persons, consent or not.
+        app.execute(&format!(
+            "UPDATE consent SET status = 'ACTIVE', valid_to = NULL WHERE purpose = 'FEEDBACK_TO_REFERRER' \
+             AND valid_to = '2026-09-16T07:59:00+00:00' AND member_id = (SELECT member_id FROM referral WHERE id = {id})"
+        )).await;
+        assert_eq!(ask().await, shared);
+        let machine = app.viewer("machine-client-herlev").ask(query, json!({ "code": code })).await;
+        assert_eq!(machine.codes(), ["FORBIDDEN"]);
+        assert_eq!(machine.json["data"]["referral"]["progress"]["status"], "IN_PROGRESS");
+    }
+
+    /// A hospital finds no other hospital's referral, by code, id, filter or count.
+    async fn another_hospitals_referrals_are_not_there(app) {
+        let row = &app.rows("SELECT code FROM referral WHERE hospital_id <> (SELECT id FROM hospital WHERE name = 'Herlev og Gentofte Hospital') AND status <> 'DRAFT' ORDER BY code LIMIT 1").await[0];
+        let code: String = row.try_get("", "code").unwrap();
+        let query = "query($code: String!) { referral(code: $code) { id } referrals(where: { code: { eq: $code } }) { totalCount } \
+            any: referrals(where: { or: [{ code: { eq: $code } }, { not: { code: { eq: $code } } }] }) { totalCount } all: referrals { totalCount } }";
+        let data = app.viewer("contact-person-herlev").data(query, json!({ "code": code })).await;
+        assert!(data["referral"].is_null());
+        assert_eq!(data["referrals"]["totalCount"], 0);
+        assert_eq!(data["any"], data["all"]);
+    }
+}
+
+/// The two texts are the same; where not, the first line that differs.
+fn assert_same(before: &str, after: &str) {
+    for (n, (before, after)) in before.lines().zip(after.lines()).enumerate() {
+        assert_eq!(before, after, "line {n}");
+    }
+    assert_eq!(before.len(), after.len());
+}
