@@ -8,6 +8,11 @@
 //! - ids are typed: a [`HospitalId`](ids::HospitalId) cannot be passed for a [`SiteId`](ids::SiteId);
 //! - code lists ([`codes`]) carry their Danish and English labels, in one place.
 
+#![allow(
+    clippy::disallowed_methods,
+    reason = "sea-orm generates readers for every entity; none is called here"
+)]
+
 pub mod class;
 pub(crate) mod code;
 pub mod codes;

@@ -65,13 +65,13 @@ impl Rows {
         }
     }
 
-    /// As a condition for a subquery of another policy.
+    /// Whether a row is one of these, as a value of the row.
     #[must_use]
-    pub fn condition(self) -> Condition {
+    pub fn holds(self) -> Expr {
         match self {
-            Self::Nothing => Condition::all().add(Expr::value(false)),
-            Self::Everything => Condition::all(),
-            Self::Where(condition) => condition,
+            Self::Nothing => Expr::value(false),
+            Self::Everything => Expr::value(true),
+            Self::Where(condition) => Expr::case(condition, true).finally(false).into(),
         }
     }
 }

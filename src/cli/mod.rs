@@ -69,7 +69,8 @@ type Outcome = Result<(), Box<dyn std::error::Error>>;
 
 fn run(cli: Cli) -> Outcome {
     if let Command::Schema = cli.command {
-        print!("{}", schema::sdl());
+        use std::io::Write;
+        std::io::stdout().write_all(schema::sdl().as_bytes())?;
         return Ok(());
     }
     let settings = Settings::load(cli.config.as_deref())?;

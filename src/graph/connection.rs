@@ -4,11 +4,16 @@ use std::{borrow::Cow, sync::Arc};
 
 use async_graphql::{Context, Object, ObjectType, OutputType, Result, SimpleObject, TypeName};
 
+use sea_orm::sea_query::Condition;
+
 use super::{
+    filter::{FILTER_DEPTH, Filter},
+    lens,
     list::{List, Via, Wanted},
     loaders::{CountOf, PageOf, Slice},
+    page::PageArgs,
     reader,
-    row::Row,
+    row::{Order, Row},
 };
 use crate::access::Key;
 
@@ -16,14 +21,28 @@ use crate::access::Key;
 pub struct Connection<R: Row>(Wanted<R>);
 
 impl<R: Row> Connection<R> {
-    /// The list as the current field asks for it, below `parent`.
-    pub fn new(ctx: &Context<'_>, parent: Option<(Via, Key)>, list: List<R>) -> Self {
+    /// The list as the current field asks for it, below `parent`. Nothing is read yet.
+    ///
+    /// # Errors
+    /// `INVALID_FILTER`, `INVALID_ID`, `INVALID_PAGE`, `INVALID_CURSOR`.
+    pub fn ask(
+        ctx: &Context<'_>,
+        parent: Option<(Via, Key)>,
+        filter: Option<&impl Filter>,
+        order: impl Order<R::Entity>,
+        page: &PageArgs,
+    ) -> Result<Self> {
+        let filter = match filter {
+            Some(filter) => filter.condition(lens(ctx), FILTER_DEPTH)?,
+            None => Condition::all(),
+        };
+        let list = Arc::new(List::new(filter, order, page)?);
         let field = std::ptr::from_ref(&ctx.item.node).addr();
-        Self(Wanted {
+        Ok(Self(Wanted {
             field,
             parent,
-            list: Arc::new(list),
-        })
+            list,
+        }))
     }
 
     async fn slice(&self, ctx: &Context<'_>) -> Result<Arc<Slice<R>>> {

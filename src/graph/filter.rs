@@ -28,16 +28,6 @@ pub trait Filter: Send + Sync {
     fn condition(&self, lens: &Lens, depth: u8) -> Result<Condition, Failure>;
 }
 
-/// The condition of an optional filter.
-///
-/// # Errors
-/// See [`Filter::condition`].
-pub fn condition(filter: &Option<impl Filter>, lens: &Lens) -> Result<Condition, Failure> {
-    filter
-        .as_ref()
-        .map_or_else(|| Ok(Condition::all()), |f| f.condition(lens, FILTER_DEPTH))
-}
-
 /// A column as `lens` shows it.
 pub fn seen<E: Policy>(lens: &Lens, column: E::Column) -> Expr {
     match E::sight(lens, column) {

@@ -255,7 +255,8 @@ fn belong<E: EntityTrait>(select: &mut SelectStatement, via: Via, parent: Expr) 
     }
 }
 
-fn key_of<R: Row>(row: &R) -> Key {
+/// The primary key of a row.
+pub fn key_of<R: Row>(row: &R) -> Key {
     value_key(row.get(primary_key::<R::Entity>()))
 }
 

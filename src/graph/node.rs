@@ -1,5 +1,10 @@
 //! Global object identification: every stored thing is a `Node`.
 
+#![allow(
+    missing_docs,
+    reason = "the derived interface has an undocumented method"
+)]
+
 use async_graphql::{Context, ID, Interface, Result};
 use entities::ids::{self, TypedId};
 

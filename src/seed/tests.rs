@@ -1,5 +1,7 @@
 //! What holds of the seeded database, whatever the options.
 
+#![allow(clippy::disallowed_methods, reason = "a test looks past the viewers")]
+
 mod cases;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -227,31 +229,4 @@ async fn capacity_is_never_exceeded() {
         }
     }
     assert!(full_in_helsingor >= 1);
-}
-
-/// Measures the agreements' size or `SEED_TEST_SCALE`, in memory or on the empty database of
-/// `SEED_TEST_URL`; run it by name.
-#[tokio::test]
-#[ignore = "takes seconds"]
-async fn scale_one() {
-    let db = match std::env::var("SEED_TEST_URL") {
-        Ok(url) => {
-            let db = Database::connect(url).await.expect("the database");
-            Migrator::up(&db, None).await.expect("the migrations");
-            db
-        }
-        Err(_) => database().await,
-    };
-    let scale =
-        std::env::var("SEED_TEST_SCALE").map_or(1.0, |scale| scale.parse().expect("a scale"));
-    let begun = std::time::Instant::now();
-    let bar = ProgressBar::hidden();
-    let summary = demo::load(&db, &options(1, scale), &bar)
-        .await
-        .expect("the demo");
-    println!(
-        "{:?} for {} rows: {summary:?}",
-        begun.elapsed(),
-        summary.total()
-    );
 }

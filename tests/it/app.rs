@@ -174,6 +174,7 @@ impl<'a> Viewer<'a> {
     /// Asks, and gives the data of an answer without errors.
     pub async fn data(&self, query: &str, variables: Value) -> Value {
         let answer = self.ask(query, variables).await;
+        assert_eq!(answer.status, 200, "{query}");
         assert!(
             answer.json.get("errors").is_none(),
             "{query}\n{:#}",

@@ -9,7 +9,6 @@ use crate::app::{Viewer, on_both};
 struct Field {
     name: String,
     of: String,
-    list: bool,
     needs_arguments: bool,
 }
 
@@ -26,9 +25,8 @@ async fn fields(viewer: &Viewer<'_>, of: &str) -> Vec<Field> {
     fields
         .iter()
         .map(|field| {
-            let (mut kind, mut list) = (&field["type"], false);
+            let mut kind = &field["type"];
             while kind["name"].is_null() {
-                list |= kind["kind"] == "LIST";
                 kind = &kind["ofType"];
             }
             let required =
@@ -36,7 +34,6 @@ async fn fields(viewer: &Viewer<'_>, of: &str) -> Vec<Field> {
             Field {
                 name: field["name"].as_str().unwrap().into(),
                 of: kind["name"].as_str().unwrap().into(),
-                list,
                 needs_arguments: field["args"].as_array().unwrap().iter().any(required),
             }
         })

@@ -16,15 +16,12 @@ use super::{
     signup::{Signup, SignupFilter, SignupOrder},
 };
 use crate::{
-    access::{Failure, Key, Lens, Rows, any_of},
+    access::{Failure, Lens},
     graph::{
         coded::{Coded, Locale, label},
-        connection::Connection,
-        filter::{CodeFilter, DateFilter, IdFilter, condition, filters, seen},
-        lens,
-        list::{List, Via},
+        filter::{CodeFilter, DateFilter, IdFilter, filters, seen},
+        list::Via,
         loaders::Find,
-        page::PageArgs,
         reader, refuse,
         row::{Row, orders},
     },
@@ -41,12 +38,7 @@ impl Row for Activity {
     type Entity = activity::Entity;
 
     fn extras(lens: &Lens) -> Vec<(&'static str, Expr)> {
-        let reads: Expr = match signups_of(lens) {
-            Rows::Where(condition) => Expr::case(condition, true).finally(false).into(),
-            Rows::Nothing => any_of([]),
-            Rows::Everything => Expr::value(true),
-        };
-        vec![("reads_signups", reads)]
+        vec![("reads_signups", signups_of(lens).holds())]
     }
 
     fn read(row: &QueryResult) -> Result<Self, sea_orm::DbErr> {
@@ -119,6 +111,9 @@ impl Activity {
 }
 
 /// An activity of a local association («lokal aktivitet», track 3), open without a referral.
+#[macros::lists(
+    signups: Signup(SignupFilter, SignupOrder::SignedUpAtAsc) via Via::Column("activity_id"), "Signups by alias; empty for those who may not read them.";
+)]
 #[Object]
 impl Activity {
     /// Opaque, unique in the whole graph.
@@ -208,38 +203,5 @@ impl Activity {
     /// Counts the changes; an update gives the version it saw.
     async fn version(&self) -> i32 {
         self.model.version
-    }
-
-    /// Signups by alias; empty for those who may not read them.
-    async fn signups(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(name = "where", desc = "Which of them; all by default.")] filter: Option<
-            SignupFilter,
-        >,
-        #[graphql(desc = "In what order.", default_with = "SignupOrder::SignedUpAtAsc")]
-        order_by: SignupOrder,
-        #[graphql(desc = "So many from the beginning or after `after`, 1–100; 20 by default.")]
-        first: Option<i32>,
-        #[graphql(desc = "So many from the end or before `before`, 1–100.")] last: Option<i32>,
-        #[graphql(desc = "Begin after this cursor.")] after: Option<String>,
-        #[graphql(desc = "End before this cursor.")] before: Option<String>,
-    ) -> Result<Connection<Signup>> {
-        let filter = condition(&filter, lens(ctx))?;
-        let list = List::new(
-            filter,
-            order_by,
-            &PageArgs {
-                first,
-                last,
-                after,
-                before,
-            },
-        )?;
-        Ok(Connection::new(
-            ctx,
-            Some((Via::Column("activity_id"), Key::Uuid(self.model.id.0))),
-            list,
-        ))
     }
 }

@@ -8,20 +8,15 @@ use entities::{
 
 use super::{Activity, ActivityFilter, ActivityOrder};
 use crate::{
-    access::Key,
     domains::{
         directory::{Municipality, MunicipalityFilter, MunicipalityOrder},
         programme::Programme,
     },
     graph::{
-        connection::Connection,
-        filter::{IdFilter, condition, filters, seen},
-        lens,
-        list::{List, Via},
+        filter::{IdFilter, filters, seen},
+        list::Via,
         loaders::Find,
-        node,
-        page::PageArgs,
-        reader,
+        node, reader,
         row::{orders, rows},
     },
 };
@@ -49,6 +44,10 @@ orders! {
 }
 
 /// A local association («lokalforening») of Mødrehjælpen, run by volunteers.
+#[macros::lists(
+    municipalities: Municipality(MunicipalityFilter, MunicipalityOrder::NameAsc) via Via::Link { table: "association_municipality", parent: "association_id", child: "municipality_code" }, "The municipalities it serves.";
+    activities: Activity(ActivityFilter, ActivityOrder::StartsAtAsc) via Via::Column("association_id"), "Its activities; drafts for its coordinator alone.";
+)]
 #[Object]
 impl Association {
     /// Opaque, unique in the whole graph.
@@ -65,84 +64,16 @@ impl Association {
     async fn programme(&self, ctx: &Context<'_>) -> Result<Option<Programme>> {
         Ok(reader(ctx).load(Find::id(self.0.programme_id)).await?)
     }
-
-    /// The municipalities it serves.
-    async fn municipalities(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(name = "where", desc = "Which of them; all by default.")] filter: Option<
-            MunicipalityFilter,
-        >,
-        #[graphql(desc = "In what order.", default_with = "MunicipalityOrder::NameAsc")]
-        order_by: MunicipalityOrder,
-        #[graphql(desc = "So many from the beginning or after `after`, 1–100; 20 by default.")]
-        first: Option<i32>,
-        #[graphql(desc = "So many from the end or before `before`, 1–100.")] last: Option<i32>,
-        #[graphql(desc = "Begin after this cursor.")] after: Option<String>,
-        #[graphql(desc = "End before this cursor.")] before: Option<String>,
-    ) -> Result<Connection<Municipality>> {
-        let filter = condition(&filter, lens(ctx))?;
-        let list = List::new(
-            filter,
-            order_by,
-            &PageArgs {
-                first,
-                last,
-                after,
-                before,
-            },
-        )?;
-        Ok(Connection::new(
-            ctx,
-            Some((
-                Via::Link {
-                    table: "association_municipality",
-                    parent: "association_id",
-                    child: "municipality_code",
-                },
-                Key::Uuid(self.0.id.0),
-            )),
-            list,
-        ))
-    }
-    /// Its activities; drafts for its coordinator alone.
-    async fn activities(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(name = "where", desc = "Which of them; all by default.")] filter: Option<
-            ActivityFilter,
-        >,
-        #[graphql(desc = "In what order.", default_with = "ActivityOrder::StartsAtAsc")]
-        order_by: ActivityOrder,
-        #[graphql(desc = "So many from the beginning or after `after`, 1–100; 20 by default.")]
-        first: Option<i32>,
-        #[graphql(desc = "So many from the end or before `before`, 1–100.")] last: Option<i32>,
-        #[graphql(desc = "Begin after this cursor.")] after: Option<String>,
-        #[graphql(desc = "End before this cursor.")] before: Option<String>,
-    ) -> Result<Connection<Activity>> {
-        let filter = condition(&filter, lens(ctx))?;
-        let list = List::new(
-            filter,
-            order_by,
-            &PageArgs {
-                first,
-                last,
-                after,
-                before,
-            },
-        )?;
-        Ok(Connection::new(
-            ctx,
-            Some((Via::Column("association_id"), Key::Uuid(self.0.id.0))),
-            list,
-        ))
-    }
 }
 
 /// Root fields of associations.
 #[derive(Default)]
 pub struct AssociationQuery;
 
+#[macros::lists(
+    associations: Association(AssociationFilter, AssociationOrder::NameAsc), "Local associations of the viewer's programmes.";
+    activities: Activity(ActivityFilter, ActivityOrder::StartsAtAsc), "Activities of all associations of the viewer's programmes.";
+)]
 #[Object]
 impl AssociationQuery {
     /// A local association by its id.
@@ -152,62 +83,5 @@ impl AssociationQuery {
         #[graphql(desc = "Its id.")] id: ID,
     ) -> Result<Option<Association>> {
         node::find::<AssociationId, Association>(ctx, &id).await
-    }
-
-    /// Local associations of the viewer's programmes.
-    async fn associations(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(name = "where", desc = "Which of them; all by default.")] filter: Option<
-            AssociationFilter,
-        >,
-        #[graphql(desc = "In what order.", default_with = "AssociationOrder::NameAsc")]
-        order_by: AssociationOrder,
-        #[graphql(desc = "So many from the beginning or after `after`, 1–100; 20 by default.")]
-        first: Option<i32>,
-        #[graphql(desc = "So many from the end or before `before`, 1–100.")] last: Option<i32>,
-        #[graphql(desc = "Begin after this cursor.")] after: Option<String>,
-        #[graphql(desc = "End before this cursor.")] before: Option<String>,
-    ) -> Result<Connection<Association>> {
-        let filter = condition(&filter, lens(ctx))?;
-        let list = List::new(
-            filter,
-            order_by,
-            &PageArgs {
-                first,
-                last,
-                after,
-                before,
-            },
-        )?;
-        Ok(Connection::new(ctx, None, list))
-    }
-    /// Activities of all associations of the viewer's programmes.
-    async fn activities(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(name = "where", desc = "Which of them; all by default.")] filter: Option<
-            ActivityFilter,
-        >,
-        #[graphql(desc = "In what order.", default_with = "ActivityOrder::StartsAtAsc")]
-        order_by: ActivityOrder,
-        #[graphql(desc = "So many from the beginning or after `after`, 1–100; 20 by default.")]
-        first: Option<i32>,
-        #[graphql(desc = "So many from the end or before `before`, 1–100.")] last: Option<i32>,
-        #[graphql(desc = "Begin after this cursor.")] after: Option<String>,
-        #[graphql(desc = "End before this cursor.")] before: Option<String>,
-    ) -> Result<Connection<Activity>> {
-        let filter = condition(&filter, lens(ctx))?;
-        let list = List::new(
-            filter,
-            order_by,
-            &PageArgs {
-                first,
-                last,
-                after,
-                before,
-            },
-        )?;
-        Ok(Connection::new(ctx, None, list))
     }
 }

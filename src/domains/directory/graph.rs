@@ -18,16 +18,20 @@ use super::{
 };
 use crate::{
     access::{ErrorCode, Failure},
-    graph::{
-        connection::Connection, filter::condition, lens, list::List, loaders::Find, node,
-        page::PageArgs, reader, refuse,
-    },
+    graph::{loaders::Find, node, reader, refuse},
 };
 
 /// Root fields of the directory.
 #[derive(Default)]
 pub struct DirectoryQuery;
 
+#[macros::lists(
+    municipalities: Municipality(MunicipalityFilter, MunicipalityOrder::NameAsc), "Municipalities of all regions.";
+    organisations: Organisation(OrganisationFilter, OrganisationOrder::NameAsc), "Organisations of the viewer's programmes.";
+    hospitals: Hospital(HospitalFilter, HospitalOrder::NameAsc), "Hospitals of the viewer's programmes.";
+    sites: Site(SiteFilter, SiteOrder::NameAsc), "Sites of the viewer's programmes.";
+    people: Person(PersonFilter, PersonOrder::NameAsc), "Staff of the viewer's programmes.";
+)]
 #[Object]
 impl DirectoryQuery {
     /// A region by its official code.
@@ -50,147 +54,6 @@ impl DirectoryQuery {
         Ok(reader(ctx)
             .load(Find::by(municipality::Column::Code, code))
             .await?)
-    }
-
-    /// Municipalities of all regions.
-    async fn municipalities(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(name = "where", desc = "Which of them; all by default.")] filter: Option<
-            MunicipalityFilter,
-        >,
-        #[graphql(desc = "In what order.", default_with = "MunicipalityOrder::NameAsc")]
-        order_by: MunicipalityOrder,
-        #[graphql(desc = "So many from the beginning or after `after`, 1–100; 20 by default.")]
-        first: Option<i32>,
-        #[graphql(desc = "So many from the end or before `before`, 1–100.")] last: Option<i32>,
-        #[graphql(desc = "Begin after this cursor.")] after: Option<String>,
-        #[graphql(desc = "End before this cursor.")] before: Option<String>,
-    ) -> Result<Connection<Municipality>> {
-        let filter = condition(&filter, lens(ctx))?;
-        let list = List::new(
-            filter,
-            order_by,
-            &PageArgs {
-                first,
-                last,
-                after,
-                before,
-            },
-        )?;
-        Ok(Connection::new(ctx, None, list))
-    }
-    /// Organisations of the viewer's programmes.
-    async fn organisations(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(name = "where", desc = "Which of them; all by default.")] filter: Option<
-            OrganisationFilter,
-        >,
-        #[graphql(desc = "In what order.", default_with = "OrganisationOrder::NameAsc")]
-        order_by: OrganisationOrder,
-        #[graphql(desc = "So many from the beginning or after `after`, 1–100; 20 by default.")]
-        first: Option<i32>,
-        #[graphql(desc = "So many from the end or before `before`, 1–100.")] last: Option<i32>,
-        #[graphql(desc = "Begin after this cursor.")] after: Option<String>,
-        #[graphql(desc = "End before this cursor.")] before: Option<String>,
-    ) -> Result<Connection<Organisation>> {
-        let filter = condition(&filter, lens(ctx))?;
-        let list = List::new(
-            filter,
-            order_by,
-            &PageArgs {
-                first,
-                last,
-                after,
-                before,
-            },
-        )?;
-        Ok(Connection::new(ctx, None, list))
-    }
-    /// Hospitals of the viewer's programmes.
-    async fn hospitals(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(name = "where", desc = "Which of them; all by default.")] filter: Option<
-            HospitalFilter,
-        >,
-        #[graphql(desc = "In what order.", default_with = "HospitalOrder::NameAsc")]
-        order_by: HospitalOrder,
-        #[graphql(desc = "So many from the beginning or after `after`, 1–100; 20 by default.")]
-        first: Option<i32>,
-        #[graphql(desc = "So many from the end or before `before`, 1–100.")] last: Option<i32>,
-        #[graphql(desc = "Begin after this cursor.")] after: Option<String>,
-        #[graphql(desc = "End before this cursor.")] before: Option<String>,
-    ) -> Result<Connection<Hospital>> {
-        let filter = condition(&filter, lens(ctx))?;
-        let list = List::new(
-            filter,
-            order_by,
-            &PageArgs {
-                first,
-                last,
-                after,
-                before,
-            },
-        )?;
-        Ok(Connection::new(ctx, None, list))
-    }
-    /// Sites of the viewer's programmes.
-    async fn sites(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(name = "where", desc = "Which of them; all by default.")] filter: Option<
-            SiteFilter,
-        >,
-        #[graphql(desc = "In what order.", default_with = "SiteOrder::NameAsc")]
-        order_by: SiteOrder,
-        #[graphql(desc = "So many from the beginning or after `after`, 1–100; 20 by default.")]
-        first: Option<i32>,
-        #[graphql(desc = "So many from the end or before `before`, 1–100.")] last: Option<i32>,
-        #[graphql(desc = "Begin after this cursor.")] after: Option<String>,
-        #[graphql(desc = "End before this cursor.")] before: Option<String>,
-    ) -> Result<Connection<Site>> {
-        let filter = condition(&filter, lens(ctx))?;
-        let list = List::new(
-            filter,
-            order_by,
-            &PageArgs {
-                first,
-                last,
-                after,
-                before,
-            },
-        )?;
-        Ok(Connection::new(ctx, None, list))
-    }
-    /// Staff of the viewer's programmes.
-    async fn people(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(name = "where", desc = "Which of them; all by default.")] filter: Option<
-            PersonFilter,
-        >,
-        #[graphql(desc = "In what order.", default_with = "PersonOrder::NameAsc")]
-        order_by: PersonOrder,
-        #[graphql(desc = "So many from the beginning or after `after`, 1–100; 20 by default.")]
-        first: Option<i32>,
-        #[graphql(desc = "So many from the end or before `before`, 1–100.")] last: Option<i32>,
-        #[graphql(desc = "Begin after this cursor.")] after: Option<String>,
-        #[graphql(desc = "End before this cursor.")] before: Option<String>,
-    ) -> Result<Connection<Person>> {
-        let filter = condition(&filter, lens(ctx))?;
-        let list = List::new(
-            filter,
-            order_by,
-            &PageArgs {
-                first,
-                last,
-                after,
-                before,
-            },
-        )?;
-        Ok(Connection::new(ctx, None, list))
     }
 
     /// A hospital by its id or its SHAK code.

@@ -15,19 +15,15 @@ use super::{
     places::{Capacity, Presence, Site},
 };
 use crate::{
-    access::Key,
     domains::{
         programme::Programme,
         referral::{Referral, ReferralFilter, ReferralOrder},
     },
     graph::{
         coded::{Coded, Locale, label},
-        connection::Connection,
-        filter::condition,
         lens,
-        list::{List, Via},
+        list::Via,
         loaders::Find,
-        page::PageArgs,
         reader,
         row::rows,
         scalars::Date,
@@ -42,6 +38,9 @@ rows! {
 }
 
 /// A party of the partnership: a hospital, Mødrehjælpen, a region, a local association or a municipality.
+#[macros::lists(
+    people: Person(PersonFilter, PersonOrder::NameAsc) via Via::Column("organisation_id"), "Its staff in the directory; volunteers are not in it.";
+)]
 #[Object]
 impl Organisation {
     /// Opaque, unique in the whole graph.
@@ -63,39 +62,6 @@ impl Organisation {
     async fn kind_label(&self, #[graphql(desc = "Language.", default)] locale: Locale) -> &str {
         label(self.0.kind, locale)
     }
-
-    /// Its staff in the directory; volunteers are not in it.
-    async fn people(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(name = "where", desc = "Which of them; all by default.")] filter: Option<
-            PersonFilter,
-        >,
-        #[graphql(desc = "In what order.", default_with = "PersonOrder::NameAsc")]
-        order_by: PersonOrder,
-        #[graphql(desc = "So many from the beginning or after `after`, 1–100; 20 by default.")]
-        first: Option<i32>,
-        #[graphql(desc = "So many from the end or before `before`, 1–100.")] last: Option<i32>,
-        #[graphql(desc = "Begin after this cursor.")] after: Option<String>,
-        #[graphql(desc = "End before this cursor.")] before: Option<String>,
-    ) -> Result<Connection<Person>> {
-        let filter = condition(&filter, lens(ctx))?;
-        let list = List::new(
-            filter,
-            order_by,
-            &PageArgs {
-                first,
-                last,
-                after,
-                before,
-            },
-        )?;
-        Ok(Connection::new(
-            ctx,
-            Some((Via::Column("organisation_id"), Key::Uuid(self.0.id.0))),
-            list,
-        ))
-    }
 }
 
 /// A day, counted from the day of the request in Europe/Copenhagen.
@@ -108,6 +74,10 @@ pub enum RelativeDay {
 }
 
 /// A hospital of a programme, with everything its intranet shows of the partnership.
+#[macros::lists(
+    sites: Site(SiteFilter, SiteOrder::NameAsc) via Via::Column("hospital_id"), "Its sites.";
+    referrals: Referral(ReferralFilter, ReferralOrder::SentAtDesc) via Via::Column("hospital_id"), "The referrals («visitationer») from it that the viewer may see.";
+)]
 #[Object]
 impl Hospital {
     /// Opaque, unique in the whole graph.
@@ -196,70 +166,5 @@ impl Hospital {
                 track: track.0,
             })
             .await?)
-    }
-
-    /// Its sites.
-    async fn sites(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(name = "where", desc = "Which of them; all by default.")] filter: Option<
-            SiteFilter,
-        >,
-        #[graphql(desc = "In what order.", default_with = "SiteOrder::NameAsc")]
-        order_by: SiteOrder,
-        #[graphql(desc = "So many from the beginning or after `after`, 1–100; 20 by default.")]
-        first: Option<i32>,
-        #[graphql(desc = "So many from the end or before `before`, 1–100.")] last: Option<i32>,
-        #[graphql(desc = "Begin after this cursor.")] after: Option<String>,
-        #[graphql(desc = "End before this cursor.")] before: Option<String>,
-    ) -> Result<Connection<Site>> {
-        let filter = condition(&filter, lens(ctx))?;
-        let list = List::new(
-            filter,
-            order_by,
-            &PageArgs {
-                first,
-                last,
-                after,
-                before,
-            },
-        )?;
-        Ok(Connection::new(
-            ctx,
-            Some((Via::Column("hospital_id"), Key::Uuid(self.0.id.0))),
-            list,
-        ))
-    }
-    /// The referrals («visitationer») from it that the viewer may see.
-    async fn referrals(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(name = "where", desc = "Which of them; all by default.")] filter: Option<
-            ReferralFilter,
-        >,
-        #[graphql(desc = "In what order.", default_with = "ReferralOrder::SentAtDesc")]
-        order_by: ReferralOrder,
-        #[graphql(desc = "So many from the beginning or after `after`, 1–100; 20 by default.")]
-        first: Option<i32>,
-        #[graphql(desc = "So many from the end or before `before`, 1–100.")] last: Option<i32>,
-        #[graphql(desc = "Begin after this cursor.")] after: Option<String>,
-        #[graphql(desc = "End before this cursor.")] before: Option<String>,
-    ) -> Result<Connection<Referral>> {
-        let filter = condition(&filter, lens(ctx))?;
-        let list = List::new(
-            filter,
-            order_by,
-            &PageArgs {
-                first,
-                last,
-                after,
-                before,
-            },
-        )?;
-        Ok(Connection::new(
-            ctx,
-            Some((Via::Column("hospital_id"), Key::Uuid(self.0.id.0))),
-            list,
-        ))
     }
 }

@@ -16,16 +16,12 @@ use super::{
     people::Person,
 };
 use crate::{
-    access::Key,
     domains::association::{Association, AssociationFilter, AssociationOrder},
     graph::{
         coded::{Coded, Locale, label},
-        connection::Connection,
-        filter::condition,
         lens,
-        list::{List, Via},
+        list::Via,
         loaders::Find,
-        page::PageArgs,
         reader,
         row::rows,
         scalars::{Date, LocalTime},
@@ -46,6 +42,9 @@ rows! {
 }
 
 /// A Danish region.
+#[macros::lists(
+    municipalities: Municipality(MunicipalityFilter, MunicipalityOrder::NameAsc) via Via::Column("region_code"), "Its municipalities («kommuner»).";
+)]
 #[Object]
 impl Region {
     /// Official code, e.g. `1084`.
@@ -57,42 +56,13 @@ impl Region {
     async fn name(&self) -> &str {
         &self.0.name
     }
-
-    /// Its municipalities («kommuner»).
-    async fn municipalities(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(name = "where", desc = "Which of them; all by default.")] filter: Option<
-            MunicipalityFilter,
-        >,
-        #[graphql(desc = "In what order.", default_with = "MunicipalityOrder::NameAsc")]
-        order_by: MunicipalityOrder,
-        #[graphql(desc = "So many from the beginning or after `after`, 1–100; 20 by default.")]
-        first: Option<i32>,
-        #[graphql(desc = "So many from the end or before `before`, 1–100.")] last: Option<i32>,
-        #[graphql(desc = "Begin after this cursor.")] after: Option<String>,
-        #[graphql(desc = "End before this cursor.")] before: Option<String>,
-    ) -> Result<Connection<Municipality>> {
-        let filter = condition(&filter, lens(ctx))?;
-        let list = List::new(
-            filter,
-            order_by,
-            &PageArgs {
-                first,
-                last,
-                after,
-                before,
-            },
-        )?;
-        Ok(Connection::new(
-            ctx,
-            Some((Via::Column("region_code"), Key::Text(self.0.code.clone()))),
-            list,
-        ))
-    }
 }
 
 /// A Danish municipality («kommune»).
+#[macros::lists(
+    associations: Association(AssociationFilter, AssociationOrder::NameAsc) via Via::Link { table: "association_municipality", parent: "municipality_code", child: "association_id" }, "The local associations («lokalforeninger») that serve it; an empty list where there is none (R86).";
+    sites: Site(SiteFilter, SiteOrder::NameAsc) via Via::Column("municipality_code"), "The sites in it.";
+)]
 #[Object]
 impl Municipality {
     /// Official code, four digits with a leading zero, e.g. `0217`.
@@ -110,81 +80,6 @@ impl Municipality {
         Ok(reader(ctx)
             .load(Find::by(region::Column::Code, &self.0.region_code))
             .await?)
-    }
-
-    /// The local associations («lokalforeninger») that serve it; an empty list where there is none (R86).
-    async fn associations(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(name = "where", desc = "Which of them; all by default.")] filter: Option<
-            AssociationFilter,
-        >,
-        #[graphql(desc = "In what order.", default_with = "AssociationOrder::NameAsc")]
-        order_by: AssociationOrder,
-        #[graphql(desc = "So many from the beginning or after `after`, 1–100; 20 by default.")]
-        first: Option<i32>,
-        #[graphql(desc = "So many from the end or before `before`, 1–100.")] last: Option<i32>,
-        #[graphql(desc = "Begin after this cursor.")] after: Option<String>,
-        #[graphql(desc = "End before this cursor.")] before: Option<String>,
-    ) -> Result<Connection<Association>> {
-        let filter = condition(&filter, lens(ctx))?;
-        let list = List::new(
-            filter,
-            order_by,
-            &PageArgs {
-                first,
-                last,
-                after,
-                before,
-            },
-        )?;
-        Ok(Connection::new(
-            ctx,
-            Some((
-                Via::Link {
-                    table: "association_municipality",
-                    parent: "municipality_code",
-                    child: "association_id",
-                },
-                Key::Text(self.0.code.clone()),
-            )),
-            list,
-        ))
-    }
-    /// The sites in it.
-    async fn sites(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(name = "where", desc = "Which of them; all by default.")] filter: Option<
-            SiteFilter,
-        >,
-        #[graphql(desc = "In what order.", default_with = "SiteOrder::NameAsc")]
-        order_by: SiteOrder,
-        #[graphql(desc = "So many from the beginning or after `after`, 1–100; 20 by default.")]
-        first: Option<i32>,
-        #[graphql(desc = "So many from the end or before `before`, 1–100.")] last: Option<i32>,
-        #[graphql(desc = "Begin after this cursor.")] after: Option<String>,
-        #[graphql(desc = "End before this cursor.")] before: Option<String>,
-    ) -> Result<Connection<Site>> {
-        let filter = condition(&filter, lens(ctx))?;
-        let list = List::new(
-            filter,
-            order_by,
-            &PageArgs {
-                first,
-                last,
-                after,
-                before,
-            },
-        )?;
-        Ok(Connection::new(
-            ctx,
-            Some((
-                Via::Column("municipality_code"),
-                Key::Text(self.0.code.clone()),
-            )),
-            list,
-        ))
     }
 }
 

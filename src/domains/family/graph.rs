@@ -13,7 +13,6 @@ use super::{
     policy::purpose_missing,
 };
 use crate::{
-    access::Key,
     domains::{
         directory::Person,
         programme::Programme,
@@ -21,14 +20,11 @@ use crate::{
     },
     graph::{
         coded::{Coded, Locale, label},
-        connection::Connection,
-        filter::{CodeFilter, DateFilter, condition, filters, seen},
+        filter::{CodeFilter, DateFilter, filters, seen},
         lens,
-        list::{List, Via},
+        list::Via,
         loaders::Find,
-        node,
-        page::PageArgs,
-        reader, refuse,
+        node, reader, refuse,
         row::{orders, rows},
     },
 };
@@ -68,6 +64,9 @@ orders! {
 }
 
 /// A pregnant family or a family with a newborn, as Mødrehjælpen knows it: a code and aliases, no clinical record (R2).
+#[macros::lists(
+    referrals: Referral(ReferralFilter, ReferralOrder::SentAtDesc) via Via::Column("family_id"), "Its referrals («visitationer»).";
+)]
 #[Object]
 impl Family {
     /// Opaque, unique in the whole graph.
@@ -147,39 +146,6 @@ impl Family {
             .load(MembersOf(self.0.id))
             .await?
             .unwrap_or_default())
-    }
-
-    /// Its referrals («visitationer»).
-    async fn referrals(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(name = "where", desc = "Which of them; all by default.")] filter: Option<
-            ReferralFilter,
-        >,
-        #[graphql(desc = "In what order.", default_with = "ReferralOrder::SentAtDesc")]
-        order_by: ReferralOrder,
-        #[graphql(desc = "So many from the beginning or after `after`, 1–100; 20 by default.")]
-        first: Option<i32>,
-        #[graphql(desc = "So many from the end or before `before`, 1–100.")] last: Option<i32>,
-        #[graphql(desc = "Begin after this cursor.")] after: Option<String>,
-        #[graphql(desc = "End before this cursor.")] before: Option<String>,
-    ) -> Result<Connection<Referral>> {
-        let filter = condition(&filter, lens(ctx))?;
-        let list = List::new(
-            filter,
-            order_by,
-            &PageArgs {
-                first,
-                last,
-                after,
-                before,
-            },
-        )?;
-        Ok(Connection::new(
-            ctx,
-            Some((Via::Column("family_id"), Key::Uuid(self.0.id.0))),
-            list,
-        ))
     }
 }
 
@@ -276,6 +242,9 @@ impl Consent {
 #[derive(Default)]
 pub struct FamilyQuery;
 
+#[macros::lists(
+    families: Family(FamilyFilter, FamilyOrder::OpenedAtDesc), "Families that the viewer may see: their own cases for a social worker. Roles that need a stated reason give `extensions.purpose`; without it the list has none of theirs.";
+)]
 #[Object]
 impl FamilyQuery {
     /// A family by its id. Roles that need a stated reason give `extensions.purpose`.
@@ -288,35 +257,5 @@ impl FamilyQuery {
             Some(failure) => Ok(refuse(ctx, failure)),
             None => node::find::<FamilyId, Family>(ctx, &id).await,
         }
-    }
-
-    /// Families that the viewer may see: their own cases for a social worker.
-    /// Roles that need a stated reason give `extensions.purpose`; without it the list has none of theirs.
-    async fn families(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(name = "where", desc = "Which of them; all by default.")] filter: Option<
-            FamilyFilter,
-        >,
-        #[graphql(desc = "In what order.", default_with = "FamilyOrder::OpenedAtDesc")]
-        order_by: FamilyOrder,
-        #[graphql(desc = "So many from the beginning or after `after`, 1–100; 20 by default.")]
-        first: Option<i32>,
-        #[graphql(desc = "So many from the end or before `before`, 1–100.")] last: Option<i32>,
-        #[graphql(desc = "Begin after this cursor.")] after: Option<String>,
-        #[graphql(desc = "End before this cursor.")] before: Option<String>,
-    ) -> Result<Connection<Family>> {
-        let filter = condition(&filter, lens(ctx))?;
-        let list = List::new(
-            filter,
-            order_by,
-            &PageArgs {
-                first,
-                last,
-                after,
-                before,
-            },
-        )?;
-        Ok(Connection::new(ctx, None, list))
     }
 }

@@ -8,7 +8,7 @@ use entities::{
 
 use super::{loaders::ParametersOf, parameters::Parameters};
 use crate::{
-    access::{ErrorCode, Failure, Key},
+    access::{ErrorCode, Failure},
     domains::{
         association::{
             Activity, ActivityFilter, ActivityOrder, Association, AssociationFilter,
@@ -19,14 +19,10 @@ use crate::{
         referral::{Referral, ReferralFilter, ReferralOrder},
     },
     graph::{
-        connection::Connection,
-        filter::{condition, filters, seen},
-        lens,
-        list::{List, Via},
+        filter::{filters, seen},
+        list::Via,
         loaders::Find,
-        node,
-        page::PageArgs,
-        reader, refuse,
+        node, reader, refuse,
         row::{orders, rows},
         scalars::Date,
     },
@@ -55,6 +51,14 @@ orders! {
 }
 
 /// A partnership of a region with Mødrehjælpen: its period, its rules, and all that takes part in it.
+#[macros::lists(
+    hospitals: Hospital(HospitalFilter, HospitalOrder::NameAsc) via Via::Column("programme_id"), "Its hospitals.";
+    sites: Site(SiteFilter, SiteOrder::NameAsc) via Via::Column("programme_id"), "Its sites.";
+    associations: Association(AssociationFilter, AssociationOrder::NameAsc) via Via::Column("programme_id"), "Its local associations («lokalforeninger»).";
+    activities: Activity(ActivityFilter, ActivityOrder::StartsAtAsc) via Via::Column("programme_id"), "Activities of its local associations.";
+    referrals: Referral(ReferralFilter, ReferralOrder::SentAtDesc) via Via::Column("programme_id"), "Referrals («visitationer») in it that the viewer may see.";
+    families: Family(FamilyFilter, FamilyOrder::OpenedAtDesc) via Via::Column("programme_id"), "Families in it that the viewer may see.";
+)]
 #[Object]
 impl Programme {
     /// Opaque, unique in the whole graph.
@@ -91,205 +95,15 @@ impl Programme {
             .await?
             .unwrap_or_default())
     }
-
-    /// Its hospitals.
-    async fn hospitals(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(name = "where", desc = "Which of them; all by default.")] filter: Option<
-            HospitalFilter,
-        >,
-        #[graphql(desc = "In what order.", default_with = "HospitalOrder::NameAsc")]
-        order_by: HospitalOrder,
-        #[graphql(desc = "So many from the beginning or after `after`, 1–100; 20 by default.")]
-        first: Option<i32>,
-        #[graphql(desc = "So many from the end or before `before`, 1–100.")] last: Option<i32>,
-        #[graphql(desc = "Begin after this cursor.")] after: Option<String>,
-        #[graphql(desc = "End before this cursor.")] before: Option<String>,
-    ) -> Result<Connection<Hospital>> {
-        let filter = condition(&filter, lens(ctx))?;
-        let list = List::new(
-            filter,
-            order_by,
-            &PageArgs {
-                first,
-                last,
-                after,
-                before,
-            },
-        )?;
-        Ok(Connection::new(
-            ctx,
-            Some((Via::Column("programme_id"), Key::Uuid(self.0.id.0))),
-            list,
-        ))
-    }
-    /// Its sites.
-    async fn sites(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(name = "where", desc = "Which of them; all by default.")] filter: Option<
-            SiteFilter,
-        >,
-        #[graphql(desc = "In what order.", default_with = "SiteOrder::NameAsc")]
-        order_by: SiteOrder,
-        #[graphql(desc = "So many from the beginning or after `after`, 1–100; 20 by default.")]
-        first: Option<i32>,
-        #[graphql(desc = "So many from the end or before `before`, 1–100.")] last: Option<i32>,
-        #[graphql(desc = "Begin after this cursor.")] after: Option<String>,
-        #[graphql(desc = "End before this cursor.")] before: Option<String>,
-    ) -> Result<Connection<Site>> {
-        let filter = condition(&filter, lens(ctx))?;
-        let list = List::new(
-            filter,
-            order_by,
-            &PageArgs {
-                first,
-                last,
-                after,
-                before,
-            },
-        )?;
-        Ok(Connection::new(
-            ctx,
-            Some((Via::Column("programme_id"), Key::Uuid(self.0.id.0))),
-            list,
-        ))
-    }
-    /// Its local associations («lokalforeninger»).
-    async fn associations(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(name = "where", desc = "Which of them; all by default.")] filter: Option<
-            AssociationFilter,
-        >,
-        #[graphql(desc = "In what order.", default_with = "AssociationOrder::NameAsc")]
-        order_by: AssociationOrder,
-        #[graphql(desc = "So many from the beginning or after `after`, 1–100; 20 by default.")]
-        first: Option<i32>,
-        #[graphql(desc = "So many from the end or before `before`, 1–100.")] last: Option<i32>,
-        #[graphql(desc = "Begin after this cursor.")] after: Option<String>,
-        #[graphql(desc = "End before this cursor.")] before: Option<String>,
-    ) -> Result<Connection<Association>> {
-        let filter = condition(&filter, lens(ctx))?;
-        let list = List::new(
-            filter,
-            order_by,
-            &PageArgs {
-                first,
-                last,
-                after,
-                before,
-            },
-        )?;
-        Ok(Connection::new(
-            ctx,
-            Some((Via::Column("programme_id"), Key::Uuid(self.0.id.0))),
-            list,
-        ))
-    }
-    /// Activities of its local associations.
-    async fn activities(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(name = "where", desc = "Which of them; all by default.")] filter: Option<
-            ActivityFilter,
-        >,
-        #[graphql(desc = "In what order.", default_with = "ActivityOrder::StartsAtAsc")]
-        order_by: ActivityOrder,
-        #[graphql(desc = "So many from the beginning or after `after`, 1–100; 20 by default.")]
-        first: Option<i32>,
-        #[graphql(desc = "So many from the end or before `before`, 1–100.")] last: Option<i32>,
-        #[graphql(desc = "Begin after this cursor.")] after: Option<String>,
-        #[graphql(desc = "End before this cursor.")] before: Option<String>,
-    ) -> Result<Connection<Activity>> {
-        let filter = condition(&filter, lens(ctx))?;
-        let list = List::new(
-            filter,
-            order_by,
-            &PageArgs {
-                first,
-                last,
-                after,
-                before,
-            },
-        )?;
-        Ok(Connection::new(
-            ctx,
-            Some((Via::Column("programme_id"), Key::Uuid(self.0.id.0))),
-            list,
-        ))
-    }
-    /// Referrals («visitationer») in it that the viewer may see.
-    async fn referrals(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(name = "where", desc = "Which of them; all by default.")] filter: Option<
-            ReferralFilter,
-        >,
-        #[graphql(desc = "In what order.", default_with = "ReferralOrder::SentAtDesc")]
-        order_by: ReferralOrder,
-        #[graphql(desc = "So many from the beginning or after `after`, 1–100; 20 by default.")]
-        first: Option<i32>,
-        #[graphql(desc = "So many from the end or before `before`, 1–100.")] last: Option<i32>,
-        #[graphql(desc = "Begin after this cursor.")] after: Option<String>,
-        #[graphql(desc = "End before this cursor.")] before: Option<String>,
-    ) -> Result<Connection<Referral>> {
-        let filter = condition(&filter, lens(ctx))?;
-        let list = List::new(
-            filter,
-            order_by,
-            &PageArgs {
-                first,
-                last,
-                after,
-                before,
-            },
-        )?;
-        Ok(Connection::new(
-            ctx,
-            Some((Via::Column("programme_id"), Key::Uuid(self.0.id.0))),
-            list,
-        ))
-    }
-    /// Families in it that the viewer may see.
-    async fn families(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(name = "where", desc = "Which of them; all by default.")] filter: Option<
-            FamilyFilter,
-        >,
-        #[graphql(desc = "In what order.", default_with = "FamilyOrder::OpenedAtDesc")]
-        order_by: FamilyOrder,
-        #[graphql(desc = "So many from the beginning or after `after`, 1–100; 20 by default.")]
-        first: Option<i32>,
-        #[graphql(desc = "So many from the end or before `before`, 1–100.")] last: Option<i32>,
-        #[graphql(desc = "Begin after this cursor.")] after: Option<String>,
-        #[graphql(desc = "End before this cursor.")] before: Option<String>,
-    ) -> Result<Connection<Family>> {
-        let filter = condition(&filter, lens(ctx))?;
-        let list = List::new(
-            filter,
-            order_by,
-            &PageArgs {
-                first,
-                last,
-                after,
-                before,
-            },
-        )?;
-        Ok(Connection::new(
-            ctx,
-            Some((Via::Column("programme_id"), Key::Uuid(self.0.id.0))),
-            list,
-        ))
-    }
 }
 
 /// Root fields of programmes.
 #[derive(Default)]
 pub struct ProgrammeQuery;
 
+#[macros::lists(
+    programmes: Programme(ProgrammeFilter, ProgrammeOrder::RegionAsc), "Programmes that the viewer takes part in.";
+)]
 #[Object]
 impl ProgrammeQuery {
     /// A programme by its id or the code of its region.
@@ -311,34 +125,5 @@ impl ProgrammeQuery {
             }
         };
         reader(ctx).load(find).await.map_err(Error::from)
-    }
-
-    /// Programmes that the viewer takes part in.
-    async fn programmes(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(name = "where", desc = "Which of them; all by default.")] filter: Option<
-            ProgrammeFilter,
-        >,
-        #[graphql(desc = "In what order.", default_with = "ProgrammeOrder::RegionAsc")]
-        order_by: ProgrammeOrder,
-        #[graphql(desc = "So many from the beginning or after `after`, 1–100; 20 by default.")]
-        first: Option<i32>,
-        #[graphql(desc = "So many from the end or before `before`, 1–100.")] last: Option<i32>,
-        #[graphql(desc = "Begin after this cursor.")] after: Option<String>,
-        #[graphql(desc = "End before this cursor.")] before: Option<String>,
-    ) -> Result<Connection<Programme>> {
-        let filter = condition(&filter, lens(ctx))?;
-        let list = List::new(
-            filter,
-            order_by,
-            &PageArgs {
-                first,
-                last,
-                after,
-                before,
-            },
-        )?;
-        Ok(Connection::new(ctx, None, list))
     }
 }

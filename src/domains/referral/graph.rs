@@ -19,7 +19,7 @@ use super::{
     progress::{ReferralProgress, ReferralProgressAccess, Withheld, WithheldReason},
 };
 use crate::{
-    access::{ErrorCode, Failure, Key, Lens},
+    access::{ErrorCode, Failure, Lens},
     domains::{
         directory::{Hospital, Person, Site},
         family::Family,
@@ -27,12 +27,9 @@ use crate::{
     },
     graph::{
         coded::{Coded, Locale, label},
-        connection::Connection,
-        filter::condition,
         lens,
-        list::{List, Via},
+        list::Via,
         loaders::Find,
-        page::PageArgs,
         reader, refuse,
         row::Row,
     },
@@ -97,6 +94,9 @@ impl Referral {
 }
 
 /// A referral («visitation») of a family to open advice or to a course.
+#[macros::lists(
+    events: ReferralEvent(ReferralEventFilter, ReferralEventOrder::AtAsc) via Via::Column("referral_id"), "Its trail, as far as the viewer may know it.";
+)]
 #[Object]
 impl Referral {
     /// Opaque, unique in the whole graph.
@@ -239,45 +239,15 @@ impl Referral {
     async fn version(&self) -> Option<i32> {
         Some(self.model.version).filter(|_| self.sees_course || self.status.is_some())
     }
-
-    /// Its trail, as far as the viewer may know it.
-    async fn events(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(name = "where", desc = "Which of them; all by default.")] filter: Option<
-            ReferralEventFilter,
-        >,
-        #[graphql(desc = "In what order.", default_with = "ReferralEventOrder::AtAsc")]
-        order_by: ReferralEventOrder,
-        #[graphql(desc = "So many from the beginning or after `after`, 1–100; 20 by default.")]
-        first: Option<i32>,
-        #[graphql(desc = "So many from the end or before `before`, 1–100.")] last: Option<i32>,
-        #[graphql(desc = "Begin after this cursor.")] after: Option<String>,
-        #[graphql(desc = "End before this cursor.")] before: Option<String>,
-    ) -> Result<Connection<ReferralEvent>> {
-        let filter = condition(&filter, lens(ctx))?;
-        let list = List::new(
-            filter,
-            order_by,
-            &PageArgs {
-                first,
-                last,
-                after,
-                before,
-            },
-        )?;
-        Ok(Connection::new(
-            ctx,
-            Some((Via::Column("referral_id"), Key::Uuid(self.model.id.0))),
-            list,
-        ))
-    }
 }
 
 /// Root fields of referrals.
 #[derive(Default)]
 pub struct ReferralQuery;
 
+#[macros::lists(
+    referrals: Referral(ReferralFilter, ReferralOrder::SentAtDesc), "Referrals («visitationer») that the viewer may see.";
+)]
 #[Object]
 impl ReferralQuery {
     /// A referral by its code.
@@ -289,34 +259,5 @@ impl ReferralQuery {
         Ok(reader(ctx)
             .load(Find::by(referral::Column::Code, code))
             .await?)
-    }
-
-    /// Referrals («visitationer») that the viewer may see.
-    async fn referrals(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(name = "where", desc = "Which of them; all by default.")] filter: Option<
-            ReferralFilter,
-        >,
-        #[graphql(desc = "In what order.", default_with = "ReferralOrder::SentAtDesc")]
-        order_by: ReferralOrder,
-        #[graphql(desc = "So many from the beginning or after `after`, 1–100; 20 by default.")]
-        first: Option<i32>,
-        #[graphql(desc = "So many from the end or before `before`, 1–100.")] last: Option<i32>,
-        #[graphql(desc = "Begin after this cursor.")] after: Option<String>,
-        #[graphql(desc = "End before this cursor.")] before: Option<String>,
-    ) -> Result<Connection<Referral>> {
-        let filter = condition(&filter, lens(ctx))?;
-        let list = List::new(
-            filter,
-            order_by,
-            &PageArgs {
-                first,
-                last,
-                after,
-                before,
-            },
-        )?;
-        Ok(Connection::new(ctx, None, list))
     }
 }

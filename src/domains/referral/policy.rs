@@ -114,17 +114,9 @@ impl Policy for E {
     }
 }
 
-fn holds(rows: Rows) -> Expr {
-    match rows {
-        Rows::Nothing => Expr::value(false),
-        Rows::Everything => Expr::value(true),
-        Rows::Where(condition) => Expr::case(condition, true).finally(false).into(),
-    }
-}
-
 /// Mødrehjælpen's own view of the row.
 fn is_ours(lens: &Lens) -> Expr {
-    holds(Rows::any([workers_side(lens), leaders_side(lens)]))
+    Rows::any([workers_side(lens), leaders_side(lens)]).holds()
 }
 
 /// Whether the viewer sees the referral as it was sent: care level, groups, judgement, reasons.
@@ -133,11 +125,7 @@ pub fn sees_facts(lens: &Lens) -> Expr {
         Some(_) => leaders_side(lens),
         None => Rows::Nothing,
     };
-    holds(Rows::any([
-        referrers_side(lens),
-        workers_side(lens),
-        leader,
-    ]))
+    Rows::any([referrers_side(lens), workers_side(lens), leader]).holds()
 }
 
 /// Whether the viewer sees what became of it: it is Mødrehjælpen's own, or the member shares it.
