@@ -331,6 +331,25 @@ codes! {
         /// Another service is better.
         OtherServiceBetter = "OTHER_SERVICE_BETTER", "andet tilbud bedre", "Another service is better";
     }
+    /// Why a referral was withdrawn, broken off or taken up again.
+    ChangeReason {
+        /// The family does not wish help (any more).
+        FamilysWish = "FAMILYS_WISH", "familiens ønske", "The family's wish";
+        /// The family could not be reached.
+        NoContact = "NO_CONTACT", "ingen kontakt", "No contact";
+        /// The family moved away.
+        Moved = "MOVED", "flyttet", "Moved";
+        /// Help was found elsewhere.
+        HelpElsewhere = "HELP_ELSEWHERE", "hjælp fundet andetsteds", "Help found elsewhere";
+        /// The circumstances changed.
+        Circumstances = "CIRCUMSTANCES", "ændrede forhold", "Changed circumstances";
+        /// Referred by mistake.
+        Mistake = "MISTAKE", "henvist ved en fejl", "Referred by mistake";
+        /// A new need arose.
+        NewNeed = "NEW_NEED", "nyt behov", "A new need";
+        /// There is room now.
+        RoomNow = "ROOM_NOW", "plads nu", "Room now";
+    }
     /// Type of a local activity (R84).
     ActivityType {
         /// The rolling cake man («den rullende kagemand»): a visit with cake and a chat.

@@ -6,8 +6,8 @@ use sea_orm::entity::prelude::*;
 use crate::{
     Class, Classified, CodeSet,
     codes::{
-        CareLevel, ContactReason, DeclineReason, GestationBand, Judgement, Outcome, ReferralStatus,
-        TargetGroup, Track,
+        CareLevel, ChangeReason, ContactReason, DeclineReason, GestationBand, Judgement, Outcome,
+        ReferralStatus, TargetGroup, Track,
     },
     ids::{FamilyId, HospitalId, MemberId, PersonId, ProgrammeId, ReferralId, SiteId},
 };
@@ -58,6 +58,8 @@ pub struct Model {
     pub assignee_id: Option<PersonId>,
     /// Why it was declined.
     pub decline_reason: Option<DeclineReason>,
+    /// Why it was withdrawn or broken off.
+    pub end_reason: Option<ChangeReason>,
     /// How it ended.
     pub outcome: Option<Outcome>,
     /// The referral it follows.
@@ -101,6 +103,7 @@ impl Classified for Entity {
             | Column::Status
             | Column::AssigneeId
             | Column::DeclineReason
+            | Column::EndReason
             | Column::Outcome
             | Column::PreviousId
             | Column::SentAt

@@ -5,7 +5,7 @@ use sea_orm::entity::prelude::*;
 
 use crate::{
     Class, Classified,
-    codes::{DeclineReason, ReferralStatus},
+    codes::{ChangeReason, DeclineReason, ReferralStatus},
     ids::{PersonId, ReferralEventId, ReferralId},
 };
 
@@ -31,6 +31,8 @@ pub struct Model {
     pub at: DateTime<Utc>,
     /// Why, where it was declined.
     pub decline_reason: Option<DeclineReason>,
+    /// Why, where it was withdrawn, broken off or taken up again.
+    pub change_reason: Option<ChangeReason>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}
@@ -45,7 +47,8 @@ impl Classified for Entity {
             | Column::ToStatus
             | Column::ById
             | Column::At
-            | Column::DeclineReason => Class::Special,
+            | Column::DeclineReason
+            | Column::ChangeReason => Class::Special,
         }
     }
 }

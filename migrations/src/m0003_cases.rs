@@ -65,6 +65,7 @@ CREATE TABLE referral (
     'COMPLETED', 'DISCONTINUED', 'DECLINED', 'WITHDRAWN', 'ENTERED_IN_ERROR')),
   assignee_id uuid REFERENCES person (id),
   decline_reason text CHECK (decline_reason IN ('NOT_LEVEL_3', 'EXCLUDED_GROUP', 'NO_CAPACITY', 'NO_CONSENT', 'OTHER_SERVICE_BETTER')),
+  end_reason text CHECK (end_reason IN ('FAMILYS_WISH', 'NO_CONTACT', 'MOVED', 'HELP_ELSEWHERE', 'CIRCUMSTANCES', 'MISTAKE', 'NEW_NEED', 'ROOM_NOW')),
   outcome text CHECK (outcome IN ('SELF_RELIANT', 'SIGNPOSTED', 'REFERRED_ON', 'STOPPED')),
   previous_id uuid REFERENCES referral (id),
   sent_at timestamptz NOT NULL,
@@ -79,6 +80,7 @@ CREATE TABLE referral (
   CHECK (member_id IS NULL OR family_id IS NOT NULL),
   CHECK ((judgement IS NULL) = (judged_by IS NULL) AND (judgement IS NULL) = (judged_on IS NULL)),
   CHECK ((status = 'DECLINED') = (decline_reason IS NOT NULL)),
+  CHECK ((status IN ('WITHDRAWN', 'DISCONTINUED')) = (end_reason IS NOT NULL)),
   CHECK (status <> 'COMPLETED' OR outcome IS NOT NULL),
   CHECK (status NOT IN ('RECEIVED', 'ACCEPTED', 'WAITLISTED', 'IN_PROGRESS', 'COMPLETED', 'DISCONTINUED') OR
     (received_at IS NOT NULL AND assignee_id IS NOT NULL)),
@@ -101,9 +103,12 @@ CREATE TABLE referral_event (
   by_id uuid REFERENCES person (id),
   at timestamptz NOT NULL,
   decline_reason text CHECK (decline_reason IN ('NOT_LEVEL_3', 'EXCLUDED_GROUP', 'NO_CAPACITY', 'NO_CONSENT', 'OTHER_SERVICE_BETTER')),
+  change_reason text CHECK (change_reason IN ('FAMILYS_WISH', 'NO_CONTACT', 'MOVED', 'HELP_ELSEWHERE', 'CIRCUMSTANCES', 'MISTAKE', 'NEW_NEED', 'ROOM_NOW')),
   UNIQUE (referral_id, seq),
   CHECK ((seq = 1) = (from_status IS NULL)),
-  CHECK ((to_status = 'DECLINED') = (decline_reason IS NOT NULL))
+  CHECK ((to_status = 'DECLINED') = (decline_reason IS NOT NULL)),
+  CHECK ((to_status IN ('WITHDRAWN', 'DISCONTINUED') OR from_status IN ('COMPLETED', 'DISCONTINUED', 'DECLINED') AND to_status = 'RECEIVED')
+    = (change_reason IS NOT NULL))
 );
 CREATE INDEX referral_event_by_time ON referral_event (referral_id, at, id);
 "#

@@ -30,8 +30,8 @@ const HOSPITAL_SIDE: [&str; 4] = [
 async fn everything(app: &TestApp) -> String {
     let fields = "id code track anonymous sentAt dueAt receivedAt overdue open acknowledgedAt version \
         careLevel targetGroups gestationBand judgement reasons referrer { id } family { id } previous { id } \
-        progress { __typename ... on Withheld { reason } ... on ReferralProgress { status changedAt outcome declineReason socialWorker { id } } } \
-        events(first: 100) { totalCount edges { cursor node { id from to at by { id } declineReason } } }";
+        progress { __typename ... on Withheld { reason } ... on ReferralProgress { status changedAt outcome declineReason endReason socialWorker { id } } } \
+        events(first: 100) { totalCount edges { cursor node { id from to at by { id } declineReason changeReason } } }";
     let mut filters = vec![
         "".to_owned(),
         "where: { open: true }".into(),
@@ -114,7 +114,7 @@ async fn step(app: &TestApp, id: &str, from: &str, to: &str, columns: &str) {
         "NULL"
     };
     app.execute(&format!(
-        "INSERT INTO referral_event (id, referral_id, seq, from_status, to_status, by_id, at, decline_reason) \
+        "INSERT INTO referral_event (id, referral_id, seq, from_status, to_status, by_id, at, decline_reason, change_reason) \
          VALUES ({key}, {id}, {next}, '{from}', '{to}', {WORKER}, '2026-09-16T07:30:00+00:00', {reason})"
     )).await;
     app.execute(&format!(
@@ -146,7 +146,7 @@ on_both! {
         let before = everything(&app).await;
         for (from, to, columns) in [
             ("RECEIVED", "ACCEPTED", ""), ("ACCEPTED", "WAITLISTED", ""), ("WAITLISTED", "IN_PROGRESS", ""),
-            ("IN_PROGRESS", "DISCONTINUED", ", outcome = 'STOPPED'"), ("DISCONTINUED", "RECEIVED", ""),
+            ("IN_PROGRESS", "DISCONTINUED", ", outcome = 'STOPPED', end_reason = 'MOVED'"), ("DISCONTINUED", "RECEIVED", ", outcome = NULL, end_reason = NULL"),
             ("RECEIVED", "ACCEPTED", ""), ("ACCEPTED", "IN_PROGRESS", ""),
             ("IN_PROGRESS", "COMPLETED", ", outcome = 'SELF_RELIANT'"),
         ] {
@@ -160,11 +160,11 @@ on_both! {
         let id = pick(&app, &format!("NOT anonymous AND status = 'RECEIVED' AND NOT {SHARED}")).await;
         step(&app, &id, "RECEIVED", "DECLINED", ", outcome = NULL, decline_reason = 'NO_CAPACITY'").await;
         let code: String = app.rows(&format!("SELECT code FROM referral WHERE id = {id}")).await[0].try_get("", "code").unwrap();
-        let query = "query($code: String!) { referral(code: $code) { open receivedAt progress { ... on ReferralProgress { status declineReason socialWorker { name } } } \
+        let query = "query($code: String!) { referral(code: $code) { open receivedAt progress { ... on ReferralProgress { status declineReason endReason socialWorker { name } } } \
             events { nodes { from to by { name } declineReason } } } }";
         let told = app.viewer("contact-person-herlev").data(query, json!({ "code": code })).await;
         assert_eq!(told["referral"]["open"], true);
-        assert_eq!(told["referral"]["progress"], json!({ "status": "DECLINED", "declineReason": "NO_CAPACITY", "socialWorker": null }));
+        assert_eq!(told["referral"]["progress"], json!({ "status": "DECLINED", "declineReason": "NO_CAPACITY", "endReason": null, "socialWorker": null }));
         let events = told["referral"]["events"]["nodes"].as_array().unwrap();
         assert_eq!(events.last().unwrap(), &json!({ "from": null, "to": "DECLINED", "by": null, "declineReason": "NO_CAPACITY" }));
         app.execute(&format!("UPDATE referral SET acknowledged_at = '2026-09-16T07:31:00+00:00' WHERE id = {id}")).await;

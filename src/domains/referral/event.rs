@@ -3,7 +3,7 @@
 use async_graphql::{Context, ID, Object, Result};
 use chrono::{DateTime, Utc};
 use entities::{
-    codes::{DeclineReason, ReferralStatus},
+    codes::{ChangeReason, DeclineReason, ReferralStatus},
     ids::TypedId,
     referral_event,
 };
@@ -89,5 +89,10 @@ impl ReferralEvent {
     /// Why it was declined; null for other steps.
     async fn decline_reason(&self) -> Option<Coded<DeclineReason>> {
         self.model.decline_reason.map(Coded)
+    }
+
+    /// Why it was withdrawn, broken off or taken up again; null for other steps.
+    async fn change_reason(&self) -> Option<Coded<ChangeReason>> {
+        self.model.change_reason.map(Coded)
     }
 }

@@ -96,6 +96,7 @@ impl Policy for E {
             | C::ReferrerId => when(sees_facts(lens)),
             C::ReceivedAt => when(sees_course(lens).or(column(C::Anonymous).eq(false))),
             C::DeclineReason => when(visible_status(lens).eq(ReferralStatus::Declined)),
+            C::EndReason => when(visible_status(lens).is_not_null()),
             C::AssigneeId | C::Outcome | C::ChangedAt | C::Version | C::PreviousId => {
                 when(sees_course(lens))
             }

@@ -2,7 +2,7 @@
 
 use async_graphql::{Context, Enum, Object, Result, SimpleObject, Union};
 use chrono::{DateTime, Utc};
-use entities::codes::{DeclineReason, Outcome, ReferralStatus};
+use entities::codes::{ChangeReason, DeclineReason, Outcome, ReferralStatus};
 
 use super::Referral;
 use crate::{
@@ -76,6 +76,22 @@ impl ReferralProgress {
         self.referral
             .model
             .decline_reason
+            .map(|reason| label(reason, locale))
+    }
+
+    /// Why it was withdrawn or broken off; null unless it was.
+    async fn end_reason(&self) -> Option<Coded<ChangeReason>> {
+        self.referral.model.end_reason.map(Coded)
+    }
+
+    /// The reason in words.
+    async fn end_reason_label(
+        &self,
+        #[graphql(desc = "Language.", default)] locale: Locale,
+    ) -> Option<&str> {
+        self.referral
+            .model
+            .end_reason
             .map(|reason| label(reason, locale))
     }
 

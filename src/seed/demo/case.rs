@@ -222,6 +222,9 @@ fn referral(
         status,
         assignee_id: received_at.map(|_| brief.worker),
         decline_reason: last.decline_reason,
+        end_reason: last
+            .change_reason
+            .filter(|_| matches!(status, S::Withdrawn | S::Discontinued)),
         outcome: match (status, script.fate) {
             (S::Completed, Fate::Completed(outcome)) => Some(outcome),
             (S::Completed, _) => Some(Outcome::Signposted),
@@ -253,6 +256,7 @@ fn events(stream: &mut Stream, id: ReferralId, steps: &[Step]) -> Vec<referral_e
             by_id: Some(step.by),
             at: step.at,
             decline_reason: step.decline_reason,
+            change_reason: step.change_reason,
         })
         .collect()
 }

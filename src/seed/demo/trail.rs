@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Days, TimeDelta, Utc};
 use entities::{
-    codes::{DeclineReason, Outcome, ReferralStatus},
+    codes::{ChangeReason, DeclineReason, Outcome, ReferralStatus},
     ids::PersonId,
 };
 
@@ -16,6 +16,7 @@ pub(super) struct Step {
     pub(super) at: DateTime<Utc>,
     pub(super) by: PersonId,
     pub(super) decline_reason: Option<DeclineReason>,
+    pub(super) change_reason: Option<ChangeReason>,
 }
 
 /// Where a referral is bound, if time allows.
@@ -201,12 +202,32 @@ impl Walk<'_> {
     }
 
     fn step(&mut self, to: ReferralStatus, by: PersonId) {
+        let change_reason = self.change_reason(to);
         self.steps.push(Step {
             to,
             at: self.at,
             by,
             decline_reason: None,
+            change_reason,
         });
+    }
+
+    /// Why it goes there, where the model asks for it.
+    fn change_reason(&mut self, to: ReferralStatus) -> Option<ChangeReason> {
+        use ReferralStatus as S;
+        let last = self.steps.last().map(|step| step.to);
+        match (last, to) {
+            (_, S::Withdrawn | S::Discontinued) => Some(self.stream.weighted(&[
+                (ChangeReason::FamilysWish, 5),
+                (ChangeReason::NoContact, 4),
+                (ChangeReason::HelpElsewhere, 3),
+                (ChangeReason::Circumstances, 2),
+                (ChangeReason::Moved, 1),
+            ])),
+            (Some(S::Declined), S::Received) => Some(ChangeReason::RoomNow),
+            (Some(S::Completed | S::Discontinued), S::Received) => Some(ChangeReason::NewNeed),
+            _ => None,
+        }
     }
 
     /// A few minutes on.
