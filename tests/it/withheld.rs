@@ -109,9 +109,11 @@ async fn step(app: &TestApp, id: &str, from: &str, to: &str, columns: &str) {
         crate::app::Backend::Postgres => "gen_random_uuid()",
     };
     let reason = if to == "DECLINED" {
-        "'NO_CAPACITY'"
+        "'NO_CAPACITY', NULL"
+    } else if to == "DISCONTINUED" || (to == "RECEIVED" && from != "SENT") {
+        "NULL, 'NEW_NEED'"
     } else {
-        "NULL"
+        "NULL, NULL"
     };
     app.execute(&format!(
         "INSERT INTO referral_event (id, referral_id, seq, from_status, to_status, by_id, at, decline_reason, change_reason) \
