@@ -7,14 +7,15 @@ use syn::{
     parse_macro_input, punctuated::Punctuated,
 };
 
-/// A list: `name: Row(Filter, Order::Default) via RELATION, "Description."`; without `via` it is a
-/// list of the root.
+/// A list: `name: Row(Filter, Order::Default) via RELATION, "Description."`. Without `via` it is a
+/// list of the root; with `given FUNCTION` instead, as far as a condition of the viewer holds.
 struct List {
     name: Ident,
     row: Path,
     filter: Path,
     order: Path,
     via: Option<Expr>,
+    given: Option<Path>,
     description: LitStr,
 }
 
@@ -28,16 +29,15 @@ impl Parse for List {
         let filter = arguments.parse()?;
         arguments.parse::<Token![,]>()?;
         let order = arguments.parse()?;
-        let via = match input.peek(Ident) {
-            true => {
-                let word: Ident = input.parse()?;
-                if word != "via" {
-                    return Err(syn::Error::new(word.span(), "expected `via`"));
-                }
-                Some(input.parse()?)
+        let (mut via, mut given) = (None, None);
+        while input.peek(Ident) {
+            let word: Ident = input.parse()?;
+            match word.to_string().as_str() {
+                "via" => via = Some(input.parse()?),
+                "given" => given = Some(input.parse()?),
+                _ => return Err(syn::Error::new(word.span(), "expected `via` or `given`")),
             }
-            false => None,
-        };
+        }
         input.parse::<Token![,]>()?;
         Ok(Self {
             name,
@@ -45,6 +45,7 @@ impl Parse for List {
             filter,
             order,
             via,
+            given,
             description: input.parse()?,
         })
     }
@@ -62,6 +63,7 @@ pub fn lists(arguments: TokenStream, item: TokenStream) -> TokenStream {
         filter,
         order,
         via,
+        given,
         description,
     } in lists
     {
@@ -73,6 +75,10 @@ pub fn lists(arguments: TokenStream, item: TokenStream) -> TokenStream {
             Some(via) => quote!(Some((#via, crate::graph::list::key_of(self)))),
             None => quote!(None),
         };
+        let given = given.map_or_else(
+            || quote!(sea_orm::sea_query::Condition::all()),
+            |given| quote!(#given(crate::graph::lens(ctx))),
+        );
         item.items.push(syn::parse_quote! {
             #[doc = #description]
             #[expect(clippy::too_many_arguments, reason = "the arguments of a Relay connection")]
@@ -93,7 +99,7 @@ pub fn lists(arguments: TokenStream, item: TokenStream) -> TokenStream {
                 before: Option<String>,
             ) -> async_graphql::Result<crate::graph::connection::Connection<#row>> {
                 let page = crate::graph::page::PageArgs { first, last, after, before };
-                crate::graph::connection::Connection::ask(ctx, #parent, filter.as_ref(), order_by, &page)
+                crate::graph::connection::Connection::ask(ctx, #parent, #given, filter.as_ref(), order_by, &page)
             }
         });
     }

@@ -6,6 +6,7 @@
 pub mod association;
 pub mod directory;
 pub mod family;
+pub mod inbox;
 pub mod programme;
 pub mod referral;
 pub mod viewer;

@@ -5,6 +5,7 @@ use entities::{codes::Role, ids::TypedId};
 
 use super::{
     directory::{Hospital, Organisation, Person, Site},
+    inbox::Inbox,
     programme::Programme,
 };
 use crate::{
@@ -82,6 +83,11 @@ impl Viewer {
             return Ok(None);
         };
         Ok(reader(ctx).load(Find::id(id)).await?)
+    }
+
+    /// What waits for the viewer.
+    async fn inbox(&self) -> Inbox {
+        Inbox
     }
 
     /// The roles in force today.

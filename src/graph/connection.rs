@@ -21,20 +21,22 @@ use crate::access::Key;
 pub struct Connection<R: Row>(Wanted<R>);
 
 impl<R: Row> Connection<R> {
-    /// The list as the current field asks for it, below `parent`. Nothing is read yet.
+    /// The list as the current field asks for it: below `parent`, as far as `given` holds.
+    /// Nothing is read yet.
     ///
     /// # Errors
     /// `INVALID_FILTER`, `INVALID_ID`, `INVALID_PAGE`, `INVALID_CURSOR`.
     pub fn ask(
         ctx: &Context<'_>,
         parent: Option<(Via, Key)>,
+        given: Condition,
         filter: Option<&impl Filter>,
         order: impl Order<R::Entity>,
         page: &PageArgs,
     ) -> Result<Self> {
         let filter = match filter {
-            Some(filter) => filter.condition(lens(ctx), FILTER_DEPTH)?,
-            None => Condition::all(),
+            Some(filter) => given.add(filter.condition(lens(ctx), FILTER_DEPTH)?),
+            None => given,
         };
         let list = Arc::new(List::new(filter, order, page)?);
         let field = std::ptr::from_ref(&ctx.item.node).addr();

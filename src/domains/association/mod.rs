@@ -12,4 +12,5 @@ mod signup;
 
 pub use activity::{Activity, ActivityFilter, ActivityOrder};
 pub use graph::{Association, AssociationFilter, AssociationOrder, AssociationQuery};
-pub use signup::Signup;
+pub use policy::signups_to_tell;
+pub use signup::{Signup, SignupFilter, SignupOrder};

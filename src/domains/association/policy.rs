@@ -2,10 +2,10 @@
 
 use entities::{
     activity, association,
-    codes::{ActivityStatus, Role},
+    codes::{ActivityStatus, Role, SignupStatus},
     signup,
 };
-use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::sea_query::{Condition, Expr, ExprTrait, Query};
 
 use crate::{
     access::{Lens, Policy, Rows, col},
@@ -78,4 +78,22 @@ impl Policy for signup::Entity {
             .cond_where(readable);
         Rows::only(Expr::col(col::<Self>(signup::Column::ActivityId)).in_subquery(activities))
     }
+}
+
+/// Signups of the viewer's own association that got a seat from the waiting list, and are to be told.
+pub fn signups_to_tell(lens: &Lens) -> Condition {
+    let own = lens
+        .viewer
+        .organisations_as(&[Role::AssociationCoordinator]);
+    let activities = Query::select()
+        .column(col::<activity::Entity>(activity::Column::Id))
+        .from(activity::Entity)
+        .and_where(lens.one_of(
+            col::<activity::Entity>(activity::Column::AssociationId),
+            &own,
+        ))
+        .take();
+    Condition::all()
+        .add(Expr::col(col::<signup::Entity>(signup::Column::Status)).eq(SignupStatus::ToBeTold))
+        .add(Expr::col(col::<signup::Entity>(signup::Column::ActivityId)).in_subquery(activities))
 }

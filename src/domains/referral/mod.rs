@@ -14,6 +14,7 @@ mod graph;
 mod policy;
 mod progress;
 pub mod rules;
+pub mod waiting;
 
 pub use event::ReferralEvent;
 pub use filters::{ReferralFilter, ReferralOrder};

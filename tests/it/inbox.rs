@@ -1,0 +1,51 @@
+//! What waits for whom, against plain SQL.
+
+use serde_json::json;
+
+use crate::app::on_both;
+
+const WHO: &str = "(SELECT person_id FROM identity WHERE subject = 'WHO')";
+
+on_both! {
+    async fn each_role_is_told_what_waits_for_it(app) {
+        let herlev = "hospital_id = (SELECT id FROM hospital WHERE name = 'Herlev og Gentofte Hospital')";
+        let past = "due_at < '2026-09-16T08:00:00+00:00'";
+        let mut waiting = 0;
+        for (persona, list, rule) in [
+            ("contact-person-herlev", "overdueReferrals", format!("{herlev} AND status = 'SENT' AND NOT anonymous AND {past}")),
+            ("contact-person-herlev", "declinedReferrals", format!("{herlev} AND status = 'DECLINED' AND NOT anonymous AND acknowledged_at IS NULL")),
+            ("contact-person-herlev", "referralsToReceive", "FALSE".into()),
+            ("midwife-herlev", "overdueReferrals", "FALSE".into()),
+            ("social-worker-herlev", "referralsToReceive", "status = 'SENT' AND NOT anonymous AND site_id = (SELECT id FROM site WHERE name = 'Herlev')".into()),
+            ("social-worker-herlev", "referralsToBegin", format!("status IN ('RECEIVED', 'ACCEPTED', 'WAITLISTED') AND assignee_id = {}", WHO.replace("WHO", "social-worker-herlev"))),
+            ("social-worker-herlev", "overdueReferrals", "FALSE".into()),
+            // Bit 1 is PSYCHIATRIC_UNTREATED, which Hovedstaden excludes.
+            ("project-leader-hovedstaden", "referralsToDecide", "status = 'RECEIVED' AND (target_groups & 2) > 0 AND programme_id = (SELECT id FROM programme WHERE region_code = '1084')".into()),
+            ("evaluator-hovedstaden", "referralsToDecide", "FALSE".into()),
+        ] {
+            let expected = app.number(&format!("SELECT COUNT(*) FROM referral WHERE {rule}")).await;
+            let query = format!("{{ viewer {{ inbox {{ {list} {{ totalCount nodes {{ code }} }} }} }} }}");
+            let data = app.viewer(persona).data(&query, json!({})).await;
+            assert_eq!(data["viewer"]["inbox"][list]["totalCount"], expected, "{persona} {list}");
+            waiting += expected;
+        }
+        assert!(waiting > 5, "the demo has something that waits");
+    }
+
+    async fn a_coordinator_is_told_whom_to_tell(app) {
+        app.execute(
+            "UPDATE signup SET status = 'TO_BE_TOLD' WHERE status = 'CONFIRMED' AND activity_id IN \
+             (SELECT a.id FROM activity a JOIN association n ON n.id = a.association_id WHERE n.name = 'Helsingør' AND a.status = 'PUBLISHED')",
+        ).await;
+        let expected = app.number(
+            "SELECT COUNT(*) FROM signup s JOIN activity a ON a.id = s.activity_id JOIN association n ON n.id = a.association_id \
+             WHERE n.name = 'Helsingør' AND s.status = 'TO_BE_TOLD'",
+        ).await;
+        assert!(expected > 0);
+        let query = "{ viewer { inbox { signupsToTell { totalCount nodes { alias activity { title } } } } } }";
+        for (persona, told) in [("coordinator-helsingor", expected), ("volunteer-helsingor", 0), ("social-worker-herlev", 0)] {
+            let data = app.viewer(persona).data(query, json!({})).await;
+            assert_eq!(data["viewer"]["inbox"]["signupsToTell"]["totalCount"], told, "{persona}");
+        }
+    }
+}
