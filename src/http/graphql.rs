@@ -1,7 +1,7 @@
 //! GraphQL over HTTP (working draft), by hand: media types and status codes to the letter, GET for
 //! queries only, a body limit, and nothing executed before its size is known.
 
-use std::{sync::Arc, time::Instant};
+use std::{collections::BTreeMap, sync::Arc, time::Instant};
 
 use async_graphql::{
     Request as GraphQlRequest, Response as GraphQlResponse, ServerError, Value, Variables,
@@ -13,7 +13,7 @@ use axum::{
     http::{HeaderValue, Method, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::{
     App, PERSONA,
@@ -59,7 +59,7 @@ pub async fn handle(State(app): State<Arc<App>>, request: Request) -> Response {
         operation,
         status = response.status().as_u16(),
         statements = statements.total(),
-        micros = started.elapsed().as_micros(),
+        micros = started.elapsed().as_micros() as u64,
         "answered"
     );
     response
@@ -248,11 +248,14 @@ async fn from_body(app: &App, request: Request) -> Result<Params, Response> {
                 "The request is too large.",
             )
         })?;
-    serde_json::from_slice(&body).map_err(|_| {
-        bad_request(
-            "The body is not a GraphQL request: { query, variables, operationName, extensions }.",
-        )
-    })
+    // First as an object: an array of a query alone would be read as its fields in order.
+    serde_json::from_slice::<serde_json::Map<String, serde_json::Value>>(&body)
+        .and_then(|object| serde_json::from_value(serde_json::Value::Object(object)))
+        .map_err(|_| {
+            bad_request(
+                "The body is not a GraphQL request: { query, variables, operationName, extensions }.",
+            )
+        })
 }
 
 fn bad_request(message: &str) -> Response {
@@ -310,12 +313,29 @@ fn finish(
     send(media, response, request_error)
 }
 
+/// A GraphQL answer to a request that was not executed.
+#[derive(Serialize)]
+struct Refusal<'a> {
+    errors: &'a [ServerError],
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    extensions: &'a BTreeMap<String, Value>,
+}
+
 fn send(media: Answer, response: GraphQlResponse, request_error: bool) -> Response {
     let status = match media {
         Answer::GraphQl if request_error => StatusCode::BAD_REQUEST,
         _ => StatusCode::OK,
     };
-    match serde_json::to_vec(&response) {
+    let body = if request_error {
+        // An answer to what was never executed has no `data`, not even null (GraphQL, 7.1).
+        serde_json::to_vec(&Refusal {
+            errors: &response.errors,
+            extensions: &response.extensions,
+        })
+    } else {
+        serde_json::to_vec(&response)
+    };
+    match body {
         Ok(body) => (
             status,
             [(header::CONTENT_TYPE, media.content_type())],

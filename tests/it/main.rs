@@ -5,7 +5,11 @@
 mod app;
 
 mod access;
+mod cli;
+mod http;
 mod lists;
 mod null_propagation;
 mod operations;
+mod schema;
+mod storage;
 mod withheld;
