@@ -88,12 +88,16 @@ async fn dial(
         });
     Database::connect(options)
         .await
-        .map_err(|error| DatabaseError::Unreachable(reason(&error)))
+        .map_err(|error| DatabaseError::Unreachable(reason(&error, &settings.url)))
 }
 
-/// The cause without the address, which may hold a password.
-fn reason(error: &DbErr) -> String {
+/// The cause without the address, which may hold a password: an address that can't be parsed is
+/// quoted by the error.
+fn reason(error: &DbErr, url: &str) -> String {
     let text = error.to_string().replace('\n', " ");
+    if text.contains(url) {
+        return "this is not the URL of a database".into();
+    }
     text.rsplit(": ").next().unwrap_or_default().to_owned()
 }
 

@@ -116,12 +116,14 @@ fn run(cli: Cli) -> Outcome {
                 let db = database::connect(&settings.database).await?;
                 database::migrate(&db).await?;
                 crate::seed::reference::load(&db).await?;
-                Ok(())
+                Ok(db.close().await?)
             }
             Command::Seed(options) => {
                 seed::check(&options)?;
                 let db = database::connect(&settings.database).await?;
-                seed::fill(&db, &options).await
+                seed::fill(&db, &options).await?;
+                // Closed in order, an SQLite file is whole by itself: it can be copied.
+                Ok(db.close().await?)
             }
             Command::Schema => Ok(()),
         }

