@@ -124,31 +124,31 @@ impl Service {
             .unwrap();
         let stderr = BufReader::new(child.stderr.take().unwrap());
         let (send, lines) = std::sync::mpsc::channel();
+        // From here on it is stopped whatever happens.
+        let mut service = Self {
+            child,
+            address: String::new(),
+            lines,
+        };
         std::thread::spawn(move || {
             for line in stderr.lines().map_while(Result::ok) {
                 let _ = send.send(line);
             }
         });
         let mut before = vec![];
-        loop {
-            let Ok(line) = lines.recv_timeout(Duration::from_secs(120)) else {
-                let _ = child.kill();
+        while service.address.is_empty() {
+            let Ok(line) = service.lines.recv_timeout(Duration::from_secs(120)) else {
                 panic!("it does not serve: {before:?}");
             };
-            if line.contains("serving") {
-                let at = line.find("127.0.0.1:").unwrap();
-                let address = line[at..]
+            if let (true, Some(at)) = (line.contains("serving"), line.find("127.0.0.1:")) {
+                service.address = line[at..]
                     .chars()
                     .take_while(|c| c.is_ascii_digit() || matches!(c, '.' | ':'))
                     .collect();
-                return Self {
-                    child,
-                    address,
-                    lines,
-                };
             }
             before.push(line);
         }
+        service
     }
 
     fn terminate(&self) {
