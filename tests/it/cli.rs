@@ -6,6 +6,7 @@ use std::{
     net::{TcpListener, TcpStream},
     path::Path,
     process::{Child, Command, ExitStatus, Output, Stdio},
+    sync::mpsc::RecvTimeoutError,
     time::{Duration, Instant},
 };
 
@@ -29,7 +30,22 @@ fn program(folder: &Path, arguments: &[&str]) -> Command {
 }
 
 fn run(command: &mut Command) -> Output {
-    command.stdin(Stdio::null()).output().unwrap()
+    command.stdin(Stdio::null());
+    let child = command
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // What serves where it should have refused would run for ever.
+    let (pid, (done, waiting)) = (child.id().to_string(), std::sync::mpsc::channel::<()>());
+    std::thread::spawn(move || {
+        if waiting.recv_timeout(Duration::from_secs(60)) == Err(RecvTimeoutError::Timeout) {
+            let _ = Command::new("kill").args(["-KILL", &pid]).status();
+        }
+    });
+    let output = child.wait_with_output().unwrap();
+    drop(done);
+    output
 }
 
 /// It failed, with exactly one line, in which `says` stands, and nothing on stdout.
