@@ -79,6 +79,18 @@ pub struct Limits {
 /// The defaults, as a settings file would say them.
 pub const DEFAULTS: &str = include_str!("defaults.toml");
 
+/// The variables of the environment that are ours. Others may hold what is not even text.
+fn variables() -> Result<config::Map<String, String>, SettingsError> {
+    std::env::vars_os()
+        .filter_map(|(name, value)| Some((name.into_string().ok()?, value)))
+        .filter(|(name, _)| name.starts_with("BROBYGGER_") && !name.starts_with("BROBYGGER_TEST_"))
+        .map(|(name, value)| match value.into_string() {
+            Ok(value) => Ok((name, value)),
+            Err(_) => Err(SettingsError(format!("{name} is not text in UTF-8"))),
+        })
+        .collect()
+}
+
 /// What is wrong with the settings, in one line.
 #[derive(Debug, thiserror::Error)]
 #[error("settings: {0}")]
@@ -99,19 +111,13 @@ impl Settings {
         let mut builder = config::Config::builder()
             .add_source(config::File::from_str(DEFAULTS, config::FileFormat::Toml));
         if let Some(path) = file {
-            builder = builder.add_source(config::File::from(path));
+            builder = builder.add_source(config::File::from(path).format(config::FileFormat::Toml));
         }
         let environment = config::Environment::with_prefix("BROBYGGER")
             .prefix_separator("_")
             .separator("__")
             .try_parsing(true)
-            .source(Some(
-                std::env::vars()
-                    .filter(|(name, _)| {
-                        name.starts_with("BROBYGGER_") && !name.starts_with("BROBYGGER_TEST_")
-                    })
-                    .collect(),
-            ));
+            .source(Some(variables()?));
         let one_line =
             |error: config::ConfigError| SettingsError(error.to_string().replace('\n', " "));
         let settings: Self = builder

@@ -9,6 +9,7 @@ use entities::{
 use migrations::{Migrator, MigratorTrait};
 use sea_orm::{
     ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbErr, EntityTrait, Set,
+    sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
 };
 
 use crate::config;
@@ -19,6 +20,11 @@ pub enum DatabaseError {
     /// Nothing answers, or it refuses.
     #[error("the database can't be reached (database.url): {0}")]
     Unreachable(String),
+    /// There is no SQLite file, or it can't be read.
+    #[error(
+        "the database file (database.url) is not there or can't be opened; `brobygger migrate` makes a new one"
+    )]
+    Missing,
     /// A newer program has been here.
     #[error("the database was made by a newer version of the program; use that version")]
     Newer,
@@ -43,6 +49,28 @@ pub enum DatabaseError {
 /// # Errors
 /// [`DatabaseError::Unreachable`].
 pub async fn connect(settings: &config::Database) -> Result<DatabaseConnection, DatabaseError> {
+    dial(settings, |options| options).await
+}
+
+/// Connects to a database that is there already: no SQLite file is made.
+///
+/// # Errors
+/// [`DatabaseError::Missing`], [`DatabaseError::Unreachable`].
+pub async fn open(settings: &config::Database) -> Result<DatabaseConnection, DatabaseError> {
+    dial(settings, |options| options.create_if_missing(false))
+        .await
+        .map_err(|error| match error {
+            DatabaseError::Unreachable(why) if why.contains("unable to open database file") => {
+                DatabaseError::Missing
+            }
+            error => error,
+        })
+}
+
+async fn dial(
+    settings: &config::Database,
+    sqlite: fn(SqliteConnectOptions) -> SqliteConnectOptions,
+) -> Result<DatabaseConnection, DatabaseError> {
     let mut options = ConnectOptions::new(&settings.url);
     options
         .max_connections(settings.connections)
@@ -51,21 +79,25 @@ pub async fn connect(settings: &config::Database) -> Result<DatabaseConnection, 
         .sqlx_logging(false)
         // A broken connection is found by using it; asking first would double the round trips.
         .test_before_acquire(false)
-        .map_sqlx_sqlite_opts(|options| {
-            options
-                .journal_mode(sea_orm::sqlx::sqlite::SqliteJournalMode::Wal)
-                .synchronous(sea_orm::sqlx::sqlite::SqliteSynchronous::Normal)
+        .map_sqlx_sqlite_opts(move |options| {
+            sqlite(options)
+                .journal_mode(SqliteJournalMode::Wal)
+                .synchronous(SqliteSynchronous::Normal)
                 .busy_timeout(Duration::from_secs(10))
                 .pragma("cache_size", "-8000")
         });
     Database::connect(options)
         .await
-        .map_err(|error| DatabaseError::Unreachable(reason(&error)))
+        .map_err(|error| DatabaseError::Unreachable(reason(&error, &settings.url)))
 }
 
-/// The cause without the address, which may hold a password.
-fn reason(error: &DbErr) -> String {
+/// The cause without the address, which may hold a password: an address that can't be parsed is
+/// quoted by the error.
+fn reason(error: &DbErr, url: &str) -> String {
     let text = error.to_string().replace('\n', " ");
+    if text.contains(url) {
+        return "this is not the URL of a database".into();
+    }
     text.rsplit(": ").next().unwrap_or_default().to_owned()
 }
 

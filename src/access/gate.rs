@@ -58,7 +58,7 @@ impl Gate {
         let rows = self.db.query_all_raw(statement.clone()).await;
         tracing::debug!(
             sql = statement.sql,
-            micros = started.elapsed().as_micros(),
+            micros = started.elapsed().as_micros() as u64,
             rows = rows.as_ref().map_or(0, Vec::len),
             "statement"
         );

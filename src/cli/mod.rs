@@ -56,7 +56,21 @@ struct SeedOptions {
 /// Runs the program.
 #[must_use]
 pub fn main() -> ExitCode {
-    match run(Cli::parse()) {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(answer)
+            if !answer.use_stderr()
+                || answer.kind()
+                    == clap::error::ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand =>
+        {
+            answer.exit()
+        }
+        Err(error) => {
+            eprintln!("brobygger: {}", one_line(&error));
+            return ExitCode::from(2);
+        }
+    };
+    match run(cli) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("brobygger: {}", error.to_string().replace('\n', " "));
@@ -65,13 +79,30 @@ pub fn main() -> ExitCode {
     }
 }
 
+/// What clap says, without its usage and tips.
+fn one_line(error: &clap::Error) -> String {
+    let text = error.to_string();
+    let said: Vec<&str> = text
+        .lines()
+        .map(str::trim)
+        .take_while(|line| !line.starts_with("Usage:") && !line.starts_with("For more information"))
+        .filter(|line| !line.is_empty())
+        .collect();
+    let said = said.join(" ");
+    let said = said.strip_prefix("error: ").unwrap_or(&said);
+    format!("{said} (see --help)")
+}
+
 type Outcome = Result<(), Box<dyn std::error::Error>>;
 
 fn run(cli: Cli) -> Outcome {
     if let Command::Schema = cli.command {
         use std::io::Write;
-        std::io::stdout().write_all(schema::sdl().as_bytes())?;
-        return Ok(());
+        return match std::io::stdout().write_all(schema::sdl().as_bytes()) {
+            // The reader had enough.
+            Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
+            written => Ok(written?),
+        };
     }
     let settings = Settings::load(cli.config.as_deref())?;
     log(&settings)?;
@@ -85,11 +116,14 @@ fn run(cli: Cli) -> Outcome {
                 let db = database::connect(&settings.database).await?;
                 database::migrate(&db).await?;
                 crate::seed::reference::load(&db).await?;
-                Ok(())
+                Ok(db.close().await?)
             }
             Command::Seed(options) => {
+                seed::check(&options)?;
                 let db = database::connect(&settings.database).await?;
-                seed::fill(&db, &options).await
+                seed::fill(&db, &options).await?;
+                // Closed in order, an SQLite file is whole by itself: it can be copied.
+                Ok(db.close().await?)
             }
             Command::Schema => Ok(()),
         }
@@ -101,6 +135,7 @@ fn log(settings: &Settings) -> Outcome {
         .map_err(|_| "settings: log.filter is not a filter, such as info or brobygger=debug")?;
     let subscriber = tracing_subscriber::fmt()
         .with_env_filter(filter)
+        .with_ansi(std::io::IsTerminal::is_terminal(&std::io::stderr()))
         .with_writer(std::io::stderr);
     match settings.log.format {
         LogFormat::Text => subscriber.init(),

@@ -1,5 +1,6 @@
 //! Filling an empty database with an invented population.
 
+use entities::codes::InstallationKind;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use sea_orm::DatabaseConnection;
 
@@ -7,24 +8,35 @@ use super::{Outcome, SeedOptions};
 use crate::{
     calendar,
     clock::Clock,
-    database::{self, Contents},
+    database::{self, Contents, DatabaseError},
     seed::{SeedError, demo},
 };
 
-/// Migrates if need be, then loads. Refuses a database in which there is anybody already.
-pub async fn fill(db: &DatabaseConnection, options: &SeedOptions) -> Outcome {
-    if let Contents::Ready(entities::codes::InstallationKind::Demo) = database::inspect(db).await? {
-        return Err(Box::new(SeedError::NotEmpty));
-    }
-    database::migrate(db).await?;
-    let as_of = options
-        .as_of
-        .unwrap_or_else(|| calendar::local_date(Clock::System.now()));
-    let population = demo::Options {
+fn population(options: &SeedOptions) -> demo::Options {
+    demo::Options {
         seed: options.seed,
         scale: options.scale,
-        as_of,
-    };
+        as_of: options
+            .as_of
+            .unwrap_or_else(|| calendar::local_date(Clock::System.now())),
+    }
+}
+
+/// Whether such a population can be made: asked before anything is opened.
+pub fn check(options: &SeedOptions) -> Outcome {
+    Ok(population(options).check()?)
+}
+
+/// Migrates if need be, then loads. Refuses a database in which there is anybody already.
+pub async fn fill(db: &DatabaseConnection, options: &SeedOptions) -> Outcome {
+    match database::inspect(db).await? {
+        Contents::Ready(InstallationKind::Demo) => return Err(Box::new(SeedError::NotEmpty)),
+        // There may be people in it; bringing it up to date is not for `seed` to decide.
+        Contents::Outdated => return Err(Box::new(DatabaseError::Outdated)),
+        Contents::Empty | Contents::Ready(InstallationKind::Production) => {}
+    }
+    database::migrate(db).await?;
+    let population = population(options);
     let started = std::time::Instant::now();
     let progress = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
     progress.set_style(

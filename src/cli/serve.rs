@@ -10,7 +10,7 @@ use tokio::net::TcpListener;
 use super::{Outcome, SeedOptions, seed};
 use crate::{
     clock::Clock,
-    config::Settings,
+    config::{LogFormat, Settings},
     database::{self, Contents, DatabaseError},
     graph::schema,
     http::{self, App},
@@ -36,6 +36,9 @@ pub async fn run(mut settings: Settings, options: Options) -> Outcome {
     if options.demo && !bind.ip().is_loopback() {
         return Err(format!("demo mode is for loopback only, not for {bind} (server.bind)").into());
     }
+    if options.demo {
+        seed::check(&options.seed)?;
+    }
     // First the port, then the database: what can't be served is not changed either.
     let listener = TcpListener::bind(bind)
         .await
@@ -49,15 +52,18 @@ pub async fn run(mut settings: Settings, options: Options) -> Outcome {
         open(&settings).await?
     };
     let app = Arc::new(App {
-        db,
+        db: db.clone(),
         schema: schema::build(),
         sdl: schema::sdl(),
         clock: Clock::System,
         limits: settings.limits,
         demo: options.demo,
     });
+    // Before the address is told: from then on somebody may want us to stop.
+    let stop = stop_signal()?;
     tracing::info!(address = %listener.local_addr()?, demo = options.demo, "serving");
-    if options.demo {
+    // A log for machines has one JSON object a line and nothing else.
+    if options.demo && settings.log.format == LogFormat::Text {
         eprintln!(
             "Open http://{} in a browser. All data is invented. Stop with Ctrl-C.",
             listener.local_addr()?
@@ -65,7 +71,7 @@ pub async fn run(mut settings: Settings, options: Options) -> Outcome {
     }
     let (stopping, mut stopped) = tokio::sync::watch::channel(false);
     let server = axum::serve(listener, http::router(app)).with_graceful_shutdown(async move {
-        stop_signal().await;
+        stop.await;
         tracing::info!("stopping");
         let _ = stopping.send(true);
     });
@@ -78,11 +84,11 @@ pub async fn run(mut settings: Settings, options: Options) -> Outcome {
             tokio::time::sleep(grace).await;
         } => tracing::warn!("requests were still running; they are broken off"),
     }
-    Ok(())
+    Ok(db.close().await?)
 }
 
 async fn open(settings: &Settings) -> Result<DatabaseConnection, DatabaseError> {
-    let db = database::connect(&settings.database).await?;
+    let db = database::open(&settings.database).await?;
     match database::inspect(&db).await? {
         Contents::Ready(_) => Ok(db),
         Contents::Empty | Contents::Outdated => Err(DatabaseError::Outdated),
@@ -109,15 +115,12 @@ async fn open_demo(
     Ok(db)
 }
 
-async fn stop_signal() {
+/// Ready when the process is told to stop; the signals are caught from the call on.
+fn stop_signal() -> std::io::Result<impl Future<Output = ()>> {
     use tokio::signal::unix::{SignalKind, signal};
-    let interrupt = tokio::signal::ctrl_c();
-    match signal(SignalKind::terminate()) {
-        Ok(mut terminate) => {
-            tokio::select! { _ = interrupt => {}, _ = terminate.recv() => {} }
-        }
-        Err(_) => {
-            let _ = interrupt.await;
-        }
-    }
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut terminate = signal(SignalKind::terminate())?;
+    Ok(async move {
+        tokio::select! { _ = interrupt.recv() => {}, _ = terminate.recv() => {} }
+    })
 }

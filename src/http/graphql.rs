@@ -3,14 +3,17 @@
 
 #![expect(
     clippy::result_large_err,
-    reason = "a refusal is an answer, made once a request"
+    reason = "the error is the answer itself, made once a request"
 )]
 
-use std::{sync::Arc, time::Instant};
+use std::{collections::BTreeMap, sync::Arc, time::Instant};
 
 use async_graphql::{
     Request as GraphQlRequest, Response as GraphQlResponse, ServerError, Value, Variables,
-    parser::{parse_query, types::OperationType},
+    parser::{
+        parse_query,
+        types::{OperationDefinition, OperationType},
+    },
 };
 use axum::{
     body::Body,
@@ -18,7 +21,7 @@ use axum::{
     http::{HeaderValue, Method, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::{
     App, PERSONA,
@@ -64,7 +67,7 @@ pub async fn handle(State(app): State<Arc<App>>, request: Request) -> Response {
         operation,
         status = response.status().as_u16(),
         statements = statements.total(),
-        micros = started.elapsed().as_micros(),
+        micros = started.elapsed().as_micros() as u64,
         "answered"
     );
     response
@@ -129,6 +132,13 @@ async fn answer(
         if get && definition.node.ty != OperationType::Query {
             return Err(not_allowed("POST", "GET is for queries only."));
         }
+        if let Some(missing) = missing_variable(&definition.node, params.variables.as_ref()) {
+            return Err(refused(
+                media,
+                "GRAPHQL_VALIDATION_FAILED",
+                &format!("The variable ${missing} needs a value."),
+            ));
+        }
     }
     let purpose = purpose(params.extensions.as_ref());
     let viewer = viewer(app, statements, &subject, purpose).await?;
@@ -148,6 +158,26 @@ async fn answer(
     request.set_parsed_query(document);
     let response = app.schema.execute(request).await;
     Ok(finish(app, media, response, statements))
+}
+
+/// A variable without the value that it must have. Validation doesn't look: the field that uses it
+/// would fail, when its neighbours were executed already.
+fn missing_variable<'a>(
+    operation: &'a OperationDefinition,
+    given: Option<&serde_json::Map<String, serde_json::Value>>,
+) -> Option<&'a str> {
+    operation
+        .variable_definitions
+        .iter()
+        .find_map(|definition| {
+            let name = definition.node.name.node.as_str();
+            let value = given.and_then(|given| given.get(name));
+            let missing = match value {
+                None => definition.node.default_value.is_none(),
+                Some(value) => value.is_null(),
+            };
+            (missing && !definition.node.var_type.node.nullable).then_some(name)
+        })
 }
 
 /// Who the credentials say it is. Real sign-in is another matter; the demo lets the visitor choose.
@@ -253,11 +283,14 @@ async fn from_body(app: &App, request: Request) -> Result<Params, Response> {
                 "The request is too large.",
             )
         })?;
-    serde_json::from_slice(&body).map_err(|_| {
-        bad_request(
-            "The body is not a GraphQL request: { query, variables, operationName, extensions }.",
-        )
-    })
+    // First as an object: an array of a query alone would be read as its fields in order.
+    serde_json::from_slice::<serde_json::Map<String, serde_json::Value>>(&body)
+        .and_then(|object| serde_json::from_value(serde_json::Value::Object(object)))
+        .map_err(|_| {
+            bad_request(
+                "The body is not a GraphQL request: { query, variables, operationName, extensions }.",
+            )
+        })
 }
 
 fn bad_request(message: &str) -> Response {
@@ -315,12 +348,29 @@ fn finish(
     send(media, response, request_error)
 }
 
+/// A GraphQL answer to a request that was not executed.
+#[derive(Serialize)]
+struct Refusal<'a> {
+    errors: &'a [ServerError],
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    extensions: &'a BTreeMap<String, Value>,
+}
+
 fn send(media: Answer, response: GraphQlResponse, request_error: bool) -> Response {
     let status = match media {
         Answer::GraphQl if request_error => StatusCode::BAD_REQUEST,
         _ => StatusCode::OK,
     };
-    match serde_json::to_vec(&response) {
+    let body = if request_error {
+        // An answer to what was never executed has no `data`, not even null (GraphQL, 7.1).
+        serde_json::to_vec(&Refusal {
+            errors: &response.errors,
+            extensions: &response.extensions,
+        })
+    } else {
+        serde_json::to_vec(&response)
+    };
+    match body {
         Ok(body) => (
             status,
             [(header::CONTENT_TYPE, media.content_type())],

@@ -26,12 +26,13 @@ impl Answer {
 /// `None` when it accepts neither. A client that says nothing is a legacy one.
 #[must_use]
 pub fn negotiate(headers: &HeaderMap) -> Option<Answer> {
-    let mut named = headers.get_all(header::ACCEPT).iter().peekable();
-    if named.peek().is_none() {
+    let mut accepted = headers.get_all(header::ACCEPT).iter().peekable();
+    if accepted.peek().is_none() {
         return Some(Answer::Json);
     }
-    let mut best: Option<(Answer, f32)> = None;
-    for range in named
+    // What is named counts more than a wildcard: `application/json;q=0, */*` wants the other one.
+    let (mut named_types, mut wildcard) = (Vec::<(Answer, f32)>::new(), 0.0_f32);
+    for range in accepted
         .filter_map(|value| value.to_str().ok())
         .flat_map(|value| value.split(','))
     {
@@ -42,11 +43,12 @@ pub fn negotiate(headers: &HeaderMap) -> Option<Answer> {
             .to_ascii_lowercase()
             .as_str()
         {
-            "application/graphql-response+json" => Answer::GraphQl,
-            "application/json" | "application/*" | "*/*" => Answer::Json,
+            "application/graphql-response+json" => Some(Answer::GraphQl),
+            "application/json" => Some(Answer::Json),
+            "application/*" | "*/*" => None,
             _ => continue,
         };
-        let mut quality = 1.0;
+        let mut quality = 1.0_f32;
         let mut utf8 = true;
         for parameter in parts {
             let (name, value) = parameter.split_once('=').unwrap_or((parameter, ""));
@@ -56,7 +58,20 @@ pub fn negotiate(headers: &HeaderMap) -> Option<Answer> {
                 _ => {}
             }
         }
-        if utf8 && quality > 0.0 && best.is_none_or(|(_, of)| quality > of) {
+        match answer {
+            Some(answer) if utf8 => named_types.push((answer, quality)),
+            Some(_) => {}
+            None => wildcard = wildcard.max(quality),
+        }
+    }
+    for answer in [Answer::Json, Answer::GraphQl] {
+        if named_types.iter().all(|(named, _)| *named != answer) {
+            named_types.push((answer, wildcard));
+        }
+    }
+    let mut best: Option<(Answer, f32)> = None;
+    for (answer, quality) in named_types {
+        if quality > 0.0 && best.is_none_or(|(_, of)| quality > of) {
             best = Some((answer, quality));
         }
     }
@@ -114,5 +129,17 @@ mod tests {
         assert_eq!(accepting("application/json; charset=iso-8859-1"), None);
         assert_eq!(accepting("text/html"), None);
         assert_eq!(accepting("application/json;q=0"), None);
+        assert_eq!(
+            accepting("application/json;q=0, */*"),
+            Some(Answer::GraphQl)
+        );
+        assert_eq!(
+            accepting("application/graphql-response+json;q=0.5, */*;q=0.8"),
+            Some(Answer::Json)
+        );
+        assert_eq!(
+            accepting("*/*, application/graphql-response+json"),
+            Some(Answer::GraphQl)
+        );
     }
 }

@@ -58,6 +58,13 @@ pub fn router(app: Arc<App>) -> Router {
         .fallback(|| async {
             problem::response(StatusCode::NOT_FOUND, "NOT_FOUND", "There is nothing here.")
         })
+        .method_not_allowed_fallback(|| async {
+            problem::response(
+                StatusCode::METHOD_NOT_ALLOWED,
+                "METHOD_NOT_ALLOWED",
+                "Use GET.",
+            )
+        })
         .layer(middleware::from_fn(identify))
         .with_state(app)
 }

@@ -80,6 +80,15 @@ pub struct TestApp {
 impl TestApp {
     /// A service on a fresh copy of the demo population.
     pub async fn new(backend: Backend) -> Self {
+        Self::serving(backend, true).await
+    }
+
+    /// The same data without demo mode: nobody can choose to be a persona.
+    pub async fn without_demo(backend: Backend) -> Self {
+        Self::serving(backend, false).await
+    }
+
+    async fn serving(backend: Backend, demo: bool) -> Self {
         let (url, folder) = fresh(backend).await;
         let db = database::connect(&settings(&url)).await.unwrap();
         let app = App {
@@ -88,7 +97,7 @@ impl TestApp {
             sdl: schema::sdl(),
             clock: Clock::Fixed(now()),
             limits: Settings::load(None).unwrap().limits,
-            demo: true,
+            demo,
         };
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());

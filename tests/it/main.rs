@@ -5,8 +5,12 @@
 mod app;
 
 mod access;
+mod cli;
+mod http;
 mod inbox;
 mod lists;
 mod null_propagation;
 mod operations;
+mod schema;
+mod storage;
 mod withheld;

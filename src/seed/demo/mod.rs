@@ -53,7 +53,15 @@ pub struct Options {
 }
 
 impl Options {
-    fn check(&self, worlds: &[World]) -> Result<(), SeedError> {
+    /// Whether such a population can be made.
+    ///
+    /// # Errors
+    /// [`SeedError::Options`] when not.
+    pub fn check(&self) -> Result<(), SeedError> {
+        self.fits(&World::all()?)
+    }
+
+    fn fits(&self, worlds: &[World]) -> Result<(), SeedError> {
         if !(self.scale.is_finite() && self.scale > 0.0 && self.scale <= 1_000.0) {
             return Err(SeedError::Options("the scale must lie between 0 and 1000"));
         }
@@ -105,7 +113,7 @@ pub async fn load(
     progress: &ProgressBar,
 ) -> Result<Summary, SeedError> {
     let worlds = World::all()?;
-    options.check(&worlds)?;
+    options.fits(&worlds)?;
     #[expect(
         clippy::disallowed_methods,
         reason = "an empty database has no viewers"
