@@ -49,6 +49,11 @@ pub enum DatabaseError {
 /// # Errors
 /// [`DatabaseError::Unreachable`].
 pub async fn connect(settings: &config::Database) -> Result<DatabaseConnection, DatabaseError> {
+    // The folder of the default files is the program's own; another one is for whoever names it.
+    if settings.url.starts_with("sqlite://data/") {
+        std::fs::create_dir_all("data")
+            .map_err(|error| DatabaseError::Unreachable(format!("no folder data: {error}")))?;
+    }
     dial(settings, |options| options).await
 }
 

@@ -30,9 +30,8 @@ impl ActiveModelBehavior for ActiveModel {}
 impl Classified for Entity {
     fn class(column: Column) -> Class {
         match column {
-            Column::Id | Column::Issuer | Column::PersonId | Column::MachineClientId => {
-                Class::Public
-            }
+            Column::Id | Column::Issuer => Class::Public,
+            Column::PersonId | Column::MachineClientId => Class::Personal,
             Column::Subject => Class::Secret,
         }
     }

@@ -4,7 +4,7 @@ crate::ddl::migration!(
     "m0001_directory",
     r#"
 CREATE TABLE installation (
-  id smallint PRIMARY KEY CHECK (id = 1),
+  id smallint PRIMARY KEY NOT NULL CHECK (id = 1),
   kind text NOT NULL CHECK (kind IN ('DEMO', 'PRODUCTION')),
   state text NOT NULL CHECK (state IN ('LOADING', 'READY')),
   seed bigint,
@@ -13,11 +13,11 @@ CREATE TABLE installation (
   CHECK (kind = 'DEMO' OR (seed IS NULL AND scale IS NULL AND as_of IS NULL))
 );
 CREATE TABLE region (
-  code text PRIMARY KEY COLLATE "C" CHECK (length(code) = 4),
+  code text PRIMARY KEY COLLATE "C" NOT NULL CHECK (length(code) = 4),
   name text NOT NULL UNIQUE
 );
 CREATE TABLE municipality (
-  code text PRIMARY KEY COLLATE "C" CHECK (length(code) = 4),
+  code text PRIMARY KEY COLLATE "C" NOT NULL CHECK (length(code) = 4),
   name text NOT NULL,
   sort_key text COLLATE "C" NOT NULL,
   region_code text COLLATE "C" NOT NULL REFERENCES region (code)

@@ -99,10 +99,6 @@ async fn open_demo(
     settings: &Settings,
     options: &SeedOptions,
 ) -> Result<DatabaseConnection, Box<dyn std::error::Error>> {
-    if settings.database.url == DEMO_DATABASE {
-        std::fs::create_dir_all("data")
-            .map_err(|error| format!("can't make the folder data: {error}"))?;
-    }
     let db = database::connect(&settings.database).await?;
     match database::inspect(&db).await? {
         Contents::Empty => seed::fill(&db, options).await?,

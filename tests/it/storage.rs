@@ -63,12 +63,11 @@ fn tables() -> Vec<Table> {
 /// The tables of the migrations' own history.
 const HISTORY: &str = "seaql_migrations";
 
-/// The columns of all tables as the database has them: name and whether it may be null. (SQLite
-/// alone lets a text primary key be null unless told otherwise, as region's and municipality's are not.)
+/// The columns of all tables as the database has them: name and whether it may be null.
 async fn real_columns(app: &TestApp) -> BTreeMap<String, BTreeMap<String, bool>> {
     let sql = match app.backend {
         Backend::Sqlite => {
-            "SELECT t.name AS t, c.name AS c, c.\"notnull\" = 0 AND c.pk = 0 AS n FROM sqlite_master t, pragma_table_info(t.name) c \
+            "SELECT t.name AS t, c.name AS c, c.\"notnull\" = 0 AS n FROM sqlite_master t, pragma_table_info(t.name) c \
              WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite_%'"
         }
         Backend::Postgres => {
@@ -100,6 +99,7 @@ fn code_lists() -> BTreeMap<&'static str, Vec<&'static str>> {
         InstallationKind InstallationState Track OrganisationKind Participation SiteKind Role ParameterName Weekday
         CapacityStatus FamilyStage FamilyStatus Outcome MemberRole ConsentPurpose ConsentStatus CareLevel TargetGroup
         GestationBand Judgement ContactReason ReferralStatus DeclineReason ActivityType ActivityStatus SignupStatus
+        ChangeReason
     };
     let source = include_str!("../../entities/src/codes.rs");
     let declared: BTreeSet<&str> = source
@@ -269,7 +269,7 @@ on_both! {
             (format!("INSERT INTO signup SELECT {new}, activity_id, alias, adults, children, status, waitlist_place, signed_up_at FROM signup WHERE status = 'CONFIRMED' LIMIT 1"), "unique"),
             (format!("INSERT INTO signup SELECT {new}, activity_id, 'another', adults, children, status, waitlist_place, signed_up_at FROM signup WHERE status = 'WAITLISTED' LIMIT 1"), "unique"),
             (format!("INSERT INTO identity SELECT {new}, issuer, subject, person_id, machine_client_id FROM identity LIMIT 1"), "unique"),
-            (format!("INSERT INTO referral_event SELECT {new}, referral_id, seq, from_status, to_status, by_id, at, decline_reason FROM referral_event LIMIT 1"), "unique"),
+            (format!("INSERT INTO referral_event SELECT {new}, referral_id, seq, from_status, to_status, by_id, at, decline_reason, change_reason FROM referral_event LIMIT 1"), "unique"),
             (format!("INSERT INTO presence_exception SELECT {new}, slot_id, on_date, cancelled, starts_at, ends_at, substitute_id FROM presence_exception LIMIT 1"), "unique"),
             (format!("INSERT INTO capacity SELECT {new}, programme_id, hospital_id, track, status, note, next_remote_slot, changed_at FROM capacity WHERE hospital_id IS NOT NULL LIMIT 1"), "unique"),
             (format!("INSERT INTO capacity SELECT {new}, programme_id, NULL, track, status, note, next_remote_slot, changed_at FROM capacity WHERE hospital_id IS NULL LIMIT 1"), "unique"),
@@ -318,6 +318,8 @@ on_both! {
             ("UPDATE referral_event SET seq = 0".into(), "check"),
             ("UPDATE referral_event SET decline_reason = NULL WHERE to_status = 'DECLINED'".into(), "check"),
             ("UPDATE activity SET ends_at = starts_at".into(), "check"), ("UPDATE activity SET title = ''".into(), "check"),
+            ("UPDATE referral_event SET change_reason = NULL WHERE to_status = 'WITHDRAWN'".into(), "check"),
+            ("UPDATE referral SET end_reason = NULL WHERE status = 'DISCONTINUED'".into(), "check"),
             (format!("UPDATE activity SET place = '{}'", "x".repeat(121)), "check"), ("UPDATE activity SET capacity = 0".into(), "check"),
             ("UPDATE activity SET version = 0".into(), "check"),
             ("UPDATE signup SET adults = 0, children = 0".into(), "check"), ("UPDATE signup SET adults = 11".into(), "check"),
@@ -482,6 +484,7 @@ fn way_to(of: &str) -> &'static str {
         "Association" => "associations(first: 3) { nodes { LIST } }",
         "Family" => "families(first: 3) { nodes { LIST } }",
         "Hospital" => "hospitals(first: 3) { nodes { LIST } }",
+        "Inbox" => "viewer { inbox { LIST } }",
         "Municipality" => "municipalities(first: 3) { nodes { LIST } }",
         "Organisation" => "organisations(first: 3) { nodes { LIST } }",
         "Programme" => "programmes(first: 3) { nodes { LIST } }",
