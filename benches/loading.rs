@@ -3,6 +3,8 @@
 //!
 //! `./dev bench` runs it on an SQLite demo population; the table is in ARCHITECTURE.md.
 
+#![allow(clippy::print_stdout, reason = "the table is what it is for")]
+
 use std::{
     collections::HashMap,
     sync::{
