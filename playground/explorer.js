@@ -22,6 +22,11 @@ function open(operation, button) {
   variables.value = JSON.stringify(operation.variables ?? {}, null, 2);
   for (const other of $("operations").querySelectorAll("button")) other.removeAttribute("aria-current");
   button.setAttribute("aria-current", "true");
+  // Somebody who hasn't chosen whom to be asks as the one the operation was made for.
+  if (!persona.value && [...persona.options].some(({ value }) => value === operation.persona)) {
+    persona.value = operation.persona;
+    run();
+  }
 }
 
 async function loadOperations() {
@@ -384,5 +389,5 @@ $("filter").addEventListener("input", () => definitions && showSchema());
 
 // ---- Start -------------------------------------------------------------------------------------
 
-loadOperations();
-loadPersonas();
+// The first operation asks as its persona, who must be known by then.
+loadPersonas().then(loadOperations);

@@ -83,12 +83,15 @@ pub async fn personas(State(app): State<Arc<App>>) -> Response {
 }
 
 /// A saved operation: `playground/operations/<client>/<Name>.graphql` with its variables beside it.
+/// A line `# Persona: <subject>` of the document says who of the demo asks it.
 #[derive(Debug, serde::Serialize)]
 pub struct Operation {
     /// For which client.
     pub client: String,
     /// Its name.
     pub name: String,
+    /// The subject of the demo's persona who asks it.
+    pub persona: String,
     /// The document.
     pub document: String,
     /// Variables that work on the demo data.
@@ -111,10 +114,15 @@ pub fn operations() -> Vec<Operation> {
                 .strip_suffix(".graphql")?
                 .split_once('/')?;
             let variables = text(&format!("operations/{client}/{name}.variables.json"))?;
+            let document = text(path)?;
+            let persona = document
+                .lines()
+                .find_map(|line| line.strip_prefix("# Persona: "));
             Some(Operation {
                 client: client.to_owned(),
                 name: name.to_owned(),
-                document: text(path)?,
+                persona: persona.unwrap_or_default().to_owned(),
+                document,
                 variables: serde_json::from_str(&variables).ok()?,
             })
         })

@@ -4,15 +4,6 @@ use brobygger::http::assets::{Operation, operations};
 
 use crate::app::on_both;
 
-/// Who asks a saved operation of this client.
-fn persona(client: &str) -> &'static str {
-    match client {
-        "hospital" => "contact-person-herlev",
-        "association" => "coordinator-helsingor",
-        other => panic!("who asks the operations of {other}?"),
-    }
-}
-
 fn operation(name: &str) -> Operation {
     operations()
         .into_iter()
@@ -24,8 +15,8 @@ on_both! {
     async fn every_operation_answers_as_its_snapshot_says(app) {
         let all = operations();
         assert!(all.len() >= 2);
-        for Operation { client, name, document, variables } in all {
-            let data = app.viewer(persona(&client)).data(&document, variables).await;
+        for Operation { name, persona, document, variables, .. } in all {
+            let data = app.viewer(&persona).data(&document, variables).await;
             let text = serde_json::to_string_pretty(&data).unwrap();
             insta::assert_snapshot!(name, text);
         }
@@ -77,8 +68,8 @@ on_both! {
 
     async fn the_statements_of_the_saved_operations_are_bounded(app) {
         for (name, budget) in [("HospitalWidget", 10), ("CoordinatorActivities", 5)] {
-            let Operation { client, document, variables, .. } = operation(name);
-            let answer = app.viewer(persona(&client)).ask(&document, variables).await;
+            let Operation { persona, document, variables, .. } = operation(name);
+            let answer = app.viewer(&persona).ask(&document, variables).await;
             assert!(answer.statements() <= budget, "{name}: {} statements", answer.statements());
         }
     }
