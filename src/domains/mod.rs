@@ -8,4 +8,5 @@ pub mod directory;
 pub mod family;
 pub mod programme;
 pub mod referral;
+pub mod steering;
 pub mod viewer;
