@@ -8,4 +8,5 @@ mod access;
 mod lists;
 mod null_propagation;
 mod operations;
+mod steering;
 mod withheld;
