@@ -105,6 +105,32 @@ ids! {
     SignupId = "signup",
     /// Key of a site.
     SiteId = "site",
+    /// Key of a track's plan.
+    TrackPlanId = "track_plan",
+    /// Key of a phase.
+    PhaseId = "phase",
+    /// Key of a target.
+    TargetId = "target",
+    /// Key of an approval of a target.
+    TargetApprovalId = "target_approval",
+    /// Key of a baseline.
+    BaselineId = "baseline",
+    /// Key of criteria.
+    CriteriaId = "criteria",
+    /// Key of an approval of criteria.
+    CriteriaApprovalId = "criteria_approval",
+    /// Key of a seat in a steering group.
+    SeatId = "seat",
+    /// Key of a meeting of a steering group.
+    MeetingId = "meeting",
+    /// Key of a decision of a steering group.
+    DecisionId = "decision",
+    /// Key of a report.
+    ReportId = "report",
+    /// Key of a presentation of a report.
+    ReportPresentationId = "report_presentation",
+    /// Key of a material.
+    MaterialId = "material",
 }
 
 #[cfg(test)]

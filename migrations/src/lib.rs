@@ -12,6 +12,8 @@ mod m0001_directory;
 mod m0002_people;
 mod m0003_cases;
 mod m0004_activities;
+mod m0005_programme_rules;
+mod m0006_steering;
 
 /// All migrations, oldest first.
 pub struct Migrator;
@@ -23,6 +25,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0002_people::Migration),
             Box::new(m0003_cases::Migration),
             Box::new(m0004_activities::Migration),
+            Box::new(m0005_programme_rules::Migration),
+            Box::new(m0006_steering::Migration),
         ]
     }
 }

@@ -9,4 +9,5 @@ pub mod family;
 pub mod inbox;
 pub mod programme;
 pub mod referral;
+pub mod steering;
 pub mod viewer;

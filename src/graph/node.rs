@@ -15,8 +15,12 @@ use crate::{
         association::{Activity, Association, Signup},
         directory::{Capacity, Hospital, Organisation, Person, PresenceSlot, RoleAssignment, Site},
         family::{Consent, Family, FamilyMember},
-        programme::Programme,
+        programme::{
+            Baseline, Criteria, CriteriaApproval, Phase, Programme, Target, TargetApproval,
+            TrackPlan,
+        },
         referral::{Referral, ReferralEvent},
+        steering::{Decision, Material, Meeting, Report, ReportPresentation, Seat},
     },
 };
 
@@ -93,4 +97,17 @@ nodes! {
     RoleAssignment by RoleAssignmentId,
     Signup by SignupId,
     Site by SiteId,
+    TrackPlan by TrackPlanId,
+    Phase by PhaseId,
+    Target by TargetId,
+    TargetApproval by TargetApprovalId,
+    Baseline by BaselineId,
+    Criteria by CriteriaId,
+    CriteriaApproval by CriteriaApprovalId,
+    Seat by SeatId,
+    Meeting by MeetingId,
+    Decision by DecisionId,
+    Report by ReportId,
+    ReportPresentation by ReportPresentationId,
+    Material by MaterialId,
 }

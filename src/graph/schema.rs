@@ -10,7 +10,8 @@ use crate::{
     access::{ErrorCode, Failure},
     domains::{
         association::AssociationQuery, directory::DirectoryQuery, family::FamilyQuery,
-        programme::ProgrammeQuery, referral::ReferralQuery, viewer::ViewerQuery,
+        programme::ProgrammeQuery, referral::ReferralQuery, steering::SteeringQuery,
+        viewer::ViewerQuery,
     },
 };
 
@@ -27,6 +28,7 @@ pub struct Query(
     ReferralQuery,
     FamilyQuery,
     AssociationQuery,
+    SteeringQuery,
 );
 
 /// Root fields by id.

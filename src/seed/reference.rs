@@ -4,6 +4,7 @@
 //! operations and settings can name a hospital before there is one.
 
 mod files;
+mod rules;
 
 use entities::{
     Code, association, association_municipality,
@@ -17,6 +18,7 @@ use uuid::Uuid;
 
 pub(super) use self::files::Data;
 use self::files::{Association, Hospital, Programme, Region};
+pub use self::rules::track_plan_id;
 use super::{
     SeedError,
     rows::{self, Existing},
@@ -77,7 +79,8 @@ pub fn organisation_id(
 /// Loads the directory, in one transaction. Loading it again changes nothing: what an
 /// administrator has changed since stays changed.
 pub async fn load(db: &DatabaseConnection) -> Result<(), SeedError> {
-    let rows = Rows::new(&Data::read()?);
+    let data = Data::read()?;
+    let rows = Rows::new(&data);
     let transaction = db.begin().await?;
     let to = &transaction;
     let keep = Existing::Keep;
@@ -90,6 +93,7 @@ pub async fn load(db: &DatabaseConnection) -> Result<(), SeedError> {
     rows::write::<site::Entity>(to, &rows.sites, keep).await?;
     rows::write::<association::Entity>(to, &rows.associations, keep).await?;
     rows::write::<association_municipality::Entity>(to, &rows.served, keep).await?;
+    rules::load(to, &data).await?;
     transaction.commit().await?;
     Ok(())
 }

@@ -23,7 +23,7 @@ async fn personas(app: &TestApp) -> Vec<String> {
         .collect()
 }
 
-const LISTS: [&str; 10] = [
+const LISTS: [&str; 15] = [
     "programmes",
     "organisations",
     "hospitals",
@@ -34,6 +34,11 @@ const LISTS: [&str; 10] = [
     "referrals",
     "families",
     "municipalities",
+    "targets",
+    "meetings",
+    "decisions",
+    "reports",
+    "materials",
 ];
 
 /// All ids of a root list.

@@ -13,4 +13,5 @@ mod null_propagation;
 mod operations;
 mod schema;
 mod storage;
+mod steering;
 mod withheld;

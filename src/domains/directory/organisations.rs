@@ -2,7 +2,7 @@
 
 use async_graphql::{Context, Enum, ID, Object, Result};
 use entities::{
-    codes::{OrganisationKind, Participation, Track},
+    codes::{CareLevel, Judgement, OrganisationKind, Participation, TargetGroup, Track},
     hospital,
     ids::TypedId,
     organisation,
@@ -16,7 +16,9 @@ use super::{
 };
 use crate::{
     domains::{
-        programme::Programme,
+        programme::{
+            Criteria, CriteriaFilter, CriteriaInForce, CriteriaOrder, Eligibility, Programme,
+        },
         referral::{Referral, ReferralFilter, ReferralOrder},
     },
     graph::{
@@ -77,6 +79,7 @@ pub enum RelativeDay {
 #[macros::lists(
     sites: Site(SiteFilter, SiteOrder::NameAsc) via Via::Column("hospital_id"), "Its sites.";
     referrals: Referral(ReferralFilter, ReferralOrder::SentAtDesc) via Via::Column("hospital_id"), "The referrals («visitationer») from it that the viewer may see.";
+    criteria_history: Criteria(CriteriaFilter, CriteriaOrder::ValidFromDesc) via Via::Column("hospital_id"), "Every version of its own referral criteria; empty where the programme's apply.";
 )]
 #[Object]
 impl Hospital {
@@ -166,5 +169,34 @@ impl Hospital {
                 track: track.0,
             })
             .await?)
+    }
+
+    /// The referral criteria («visitationskriterier») in force today: its own, or else the programme's; null when there are none.
+    async fn criteria(&self, ctx: &Context<'_>) -> Result<Option<Criteria>> {
+        let (hospital, programme) = (self.0.id, self.0.programme_id);
+        Ok(reader(ctx)
+            .load(CriteriaInForce {
+                hospital,
+                programme,
+            })
+            .await?)
+    }
+
+    /// Whether it may refer a woman today, by level, groups and judgement alone: nobody is named, nothing is recorded.
+    async fn eligibility(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "To which track.")] track: Coded<Track>,
+        #[graphql(desc = "Her care level («omsorgsniveau»).")] care_level: Coded<CareLevel>,
+        #[graphql(desc = "Her target groups; they overlap.")] target_groups: Vec<
+            Coded<TargetGroup>,
+        >,
+        #[graphql(desc = "The professional judgement («fagligt skøn»).")] judgement: Option<
+            Coded<Judgement>,
+        >,
+    ) -> Result<Option<Eligibility>> {
+        let groups = target_groups.into_iter().map(|group| group.0).collect();
+        let judgement = judgement.map(|judgement| judgement.0);
+        Ok(Eligibility::ask(ctx, &self.0, track.0, care_level.0, groups, judgement).await?)
     }
 }

@@ -3,10 +3,16 @@
 use async_graphql::{Context, Error, ID, Object, Result};
 use entities::{
     ids::{ProgrammeId, TypedId},
-    programme, region,
+    programme, region, track_plan,
 };
 
-use super::{loaders::ParametersOf, parameters::Parameters};
+use super::{
+    Baseline, Criteria, CriteriaFilter, CriteriaOrder, Phase, Target, TrackPlan,
+    loaders::ParametersOf,
+    parameters::Parameters,
+    plan::{BaselineFilter, BaselineOrder, PhaseFilter, PhaseOrder},
+    target::{TargetFilter, TargetOrder},
+};
 use crate::{
     access::{ErrorCode, Failure},
     domains::{
@@ -17,8 +23,14 @@ use crate::{
         directory::{Hospital, HospitalFilter, HospitalOrder, Region, Site, SiteFilter, SiteOrder},
         family::{Family, FamilyFilter, FamilyOrder},
         referral::{Referral, ReferralFilter, ReferralOrder},
+        steering::{
+            Decision, DecisionFilter, DecisionOrder, Material, MaterialFilter, MaterialOrder,
+            Meeting, MeetingFilter, MeetingOrder, Report, ReportFilter, ReportOrder, Seat,
+            SeatFilter, SeatOrder,
+        },
     },
     graph::{
+        children::AllOf,
         filter::{filters, seen},
         list::Via,
         loaders::Find,
@@ -58,6 +70,15 @@ orders! {
     activities: Activity(ActivityFilter, ActivityOrder::StartsAtAsc) via Via::Column("programme_id"), "Activities of its local associations.";
     referrals: Referral(ReferralFilter, ReferralOrder::SentAtDesc) via Via::Column("programme_id"), "Referrals («visitationer») in it that the viewer may see.";
     families: Family(FamilyFilter, FamilyOrder::OpenedAtDesc) via Via::Column("programme_id"), "Families in it that the viewer may see.";
+    phases: Phase(PhaseFilter, PhaseOrder::PeriodFromAsc) via Via::Column("programme_id"), "Its time plan («tids- og procesplan»).";
+    criteria: Criteria(CriteriaFilter, CriteriaOrder::ValidFromDesc) via Via::Column("programme_id"), "Every version of its referral criteria, the hospitals' own included.";
+    targets: Target(TargetFilter, TargetOrder::VersionDesc) via Via::Column("programme_id"), "Its targets and expectations, every version; empty for those who may not read decisions.";
+    baselines: Baseline(BaselineFilter, BaselineOrder::YearDesc) via Via::Column("programme_id"), "Figures from before it began.";
+    seats: Seat(SeatFilter, SeatOrder::ValidFromAsc) via Via::Column("programme_id"), "Seats of its steering group («styregruppe»); empty for those who may not read decisions.";
+    meetings: Meeting(MeetingFilter, MeetingOrder::HeldAtDesc) via Via::Column("programme_id"), "Meetings of its steering group.";
+    decisions: Decision(DecisionFilter, DecisionOrder::DecidedOnDesc) via Via::Column("programme_id"), "Decisions of its steering group.";
+    reports: Report(ReportFilter, ReportOrder::PeriodToDesc) via Via::Column("programme_id"), "Its reports that the viewer may see.";
+    materials: Material(MaterialFilter, MaterialOrder::ValidFromDesc) via Via::Column("programme_id"), "Leaflets and other material about it.";
 )]
 #[Object]
 impl Programme {
@@ -95,6 +116,14 @@ impl Programme {
             .await?
             .unwrap_or_default())
     }
+
+    /// When each of its tracks («spor») is active, in the order of the tracks.
+    async fn track_plans(&self, ctx: &Context<'_>) -> Result<Vec<TrackPlan>> {
+        let key = AllOf::by(track_plan::Column::ProgrammeId, self.0.id);
+        let mut plans: Vec<TrackPlan> = reader(ctx).load(key).await?.unwrap_or_default();
+        plans.sort_by_key(|plan| plan.0.track);
+        Ok(plans)
+    }
 }
 
 /// Root fields of programmes.
@@ -103,6 +132,7 @@ pub struct ProgrammeQuery;
 
 #[macros::lists(
     programmes: Programme(ProgrammeFilter, ProgrammeOrder::RegionAsc), "Programmes that the viewer takes part in.";
+    targets: Target(TargetFilter, TargetOrder::VersionDesc), "Targets and expectations of the viewer's programmes, every version; for those who read decisions.";
 )]
 #[Object]
 impl ProgrammeQuery {

@@ -14,6 +14,8 @@ pub mod personas;
 mod plan;
 mod presence;
 mod random;
+mod script;
+mod steering;
 mod trail;
 mod traits;
 mod world;
@@ -194,6 +196,7 @@ impl Load<'_> {
         let (people, staff) = people::make(world, seed, scale, as_of);
         let (slots, exceptions) = presence::make(world, &staff, seed, as_of);
         let capacities = presence::capacities(world, seed, as_of, self.options.cut());
+        let steering = steering::make(world, &people, seed, as_of);
         let transaction = self.db.begin().await?;
         let (to, refuse) = (&transaction, Existing::Refuse);
         rows::write::<organisation::Entity>(to, &people.organisations, refuse).await?;
@@ -204,6 +207,7 @@ impl Load<'_> {
         rows::write::<presence_slot::Entity>(to, &slots, refuse).await?;
         rows::write::<presence_exception::Entity>(to, &exceptions, refuse).await?;
         rows::write::<capacity::Entity>(to, &capacities, refuse).await?;
+        steering.write(to).await?;
         transaction.commit().await?;
         self.wrote(&[
             ("organisation", people.organisations.len()),
@@ -215,6 +219,7 @@ impl Load<'_> {
             ("presence_exception", exceptions.len()),
             ("capacity", capacities.len()),
         ]);
+        self.wrote(&steering.counts());
         Ok(staff)
     }
 

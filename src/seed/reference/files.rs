@@ -73,7 +73,7 @@ impl Data {
     }
 }
 
-fn parse<T: DeserializeOwned>(file: &'static str, text: &str) -> Result<T, SeedError> {
+pub(super) fn parse<T: DeserializeOwned>(file: &'static str, text: &str) -> Result<T, SeedError> {
     toml::from_str(text).map_err(|error| SeedError::Parse(file, Box::new(error)))
 }
 

@@ -1,0 +1,51 @@
+//! A report of a programme, from start-up to the final evaluation.
+
+use chrono::NaiveDate;
+use sea_orm::entity::prelude::*;
+
+use crate::{
+    Class, Classified,
+    codes::{ReportKind, ReportStatus},
+    ids::{ProgrammeId, ReportId},
+};
+
+/// A report of a programme, from start-up to the final evaluation.
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "report")]
+pub struct Model {
+    /// Key.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: ReportId,
+    /// Its programme.
+    pub programme_id: ProgrammeId,
+    /// Kind.
+    pub kind: ReportKind,
+    /// Title.
+    pub title: String,
+    /// How far it has come.
+    pub status: ReportStatus,
+    /// First day it covers.
+    pub period_from: NaiveDate,
+    /// Last day it covers.
+    pub period_to: NaiveDate,
+    /// What it says, in short, in Danish.
+    pub summary: String,
+}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+impl Classified for Entity {
+    fn class(column: Column) -> Class {
+        match column {
+            Column::Id
+            | Column::ProgrammeId
+            | Column::Kind
+            | Column::Title
+            | Column::Status
+            | Column::PeriodFrom
+            | Column::PeriodTo
+            | Column::Summary => Class::Public,
+        }
+    }
+}

@@ -1,0 +1,155 @@
+//! Targets and their approvals in the graph.
+
+use async_graphql::{Context, ID, Object, Result};
+use chrono::{DateTime, Utc};
+use entities::{
+    codes::{AgreementStatus, Metric, Party, TargetKind, Track},
+    ids::{ProgrammeId, TypedId},
+    target, target_approval,
+};
+
+use super::{Programme, plan::Period};
+use crate::{
+    domains::directory::Person,
+    graph::{
+        children::AllOf,
+        coded::{Coded, Locale, label},
+        filter::{CodeFilter, IdFilter, filters, seen},
+        loaders::Find,
+        reader,
+        row::{orders, rows},
+    },
+};
+
+rows! {
+    /// A target.
+    Target of target;
+    /// An approval of a target.
+    TargetApproval of target_approval;
+}
+
+filters! {
+    /// Narrows a list of targets.
+    TargetFilter {
+        /// The programme.
+        programme: IdFilter as |f| f.of::<ProgrammeId>() => |lens| seen::<target::Entity>(lens, target::Column::ProgrammeId),
+        /// Whether anybody agrees to it.
+        kind: CodeFilter<TargetKind> as |f| f => |lens| seen::<target::Entity>(lens, target::Column::Kind),
+        /// The track.
+        track: CodeFilter<Track> as |f| f => |lens| seen::<target::Entity>(lens, target::Column::Track),
+        /// What it counts.
+        metric: CodeFilter<Metric> as |f| f => |lens| seen::<target::Entity>(lens, target::Column::Metric),
+        /// How far it has come.
+        status: CodeFilter<AgreementStatus> as |f| f => |lens| seen::<target::Entity>(lens, target::Column::Status),
+    }
+}
+orders! {
+    /// Orders of targets.
+    TargetOrder of target {
+        /// The first version first.
+        VersionAsc = Version, Asc;
+        /// The latest version first.
+        VersionDesc = Version, Desc;
+    }
+}
+
+/// How many a track is to reach («måltal»): agreed between the parties, or stated as an expectation that nobody has agreed to.
+#[Object]
+impl Target {
+    /// Opaque, unique in the whole graph.
+    pub async fn id(&self) -> ID {
+        self.0.id.global().into()
+    }
+
+    /// Whether anybody agrees to it.
+    async fn kind(&self) -> Coded<TargetKind> {
+        Coded(self.0.kind)
+    }
+
+    /// The kind in words.
+    async fn kind_label(&self, #[graphql(desc = "Language.", default)] locale: Locale) -> &str {
+        label(self.0.kind, locale)
+    }
+
+    /// Of which track.
+    async fn track(&self) -> Coded<Track> {
+        Coded(self.0.track)
+    }
+
+    /// What it counts.
+    async fn metric(&self) -> Coded<Metric> {
+        Coded(self.0.metric)
+    }
+
+    /// What it counts, in words.
+    async fn metric_label(&self, #[graphql(desc = "Language.", default)] locale: Locale) -> &str {
+        label(self.0.metric, locale)
+    }
+
+    /// How many; null while it is not settled.
+    async fn value(&self) -> Option<i32> {
+        self.0.value
+    }
+
+    /// In which period; null where none is stated.
+    async fn period(&self) -> Option<Period> {
+        Some(Period::new(self.0.period_from?, self.0.period_to?))
+    }
+
+    /// Counts the versions of this track and metric.
+    async fn version(&self) -> i32 {
+        self.0.version
+    }
+
+    /// How far it has come.
+    async fn status(&self) -> Coded<AgreementStatus> {
+        Coded(self.0.status)
+    }
+
+    /// The status in words.
+    async fn status_label(&self, #[graphql(desc = "Language.", default)] locale: Locale) -> &str {
+        label(self.0.status, locale)
+    }
+
+    /// Who has approved it for which party, in the order it happened; an expectation has no approvals.
+    async fn approvals(&self, ctx: &Context<'_>) -> Result<Vec<TargetApproval>> {
+        let key = AllOf::by(target_approval::Column::TargetId, self.0.id);
+        let mut approvals: Vec<TargetApproval> = reader(ctx).load(key).await?.unwrap_or_default();
+        approvals.sort_by_key(|approval| (approval.0.approved_at, approval.0.party));
+        Ok(approvals)
+    }
+
+    /// Its programme.
+    async fn programme(&self, ctx: &Context<'_>) -> Result<Option<Programme>> {
+        Ok(reader(ctx).load(Find::id(self.0.programme_id)).await?)
+    }
+}
+
+/// A party's approval («godkendelse») of a target.
+#[Object]
+impl TargetApproval {
+    /// Opaque, unique in the whole graph.
+    pub async fn id(&self) -> ID {
+        self.0.id.global().into()
+    }
+
+    /// For which party.
+    async fn party(&self) -> Coded<Party> {
+        Coded(self.0.party)
+    }
+
+    /// The party in words.
+    async fn party_label(&self, #[graphql(desc = "Language.", default)] locale: Locale) -> &str {
+        label(self.0.party, locale)
+    }
+
+    /// By whom; null for somebody who has left the directory.
+    async fn by(&self, ctx: &Context<'_>) -> Result<Option<Person>> {
+        Ok(reader(ctx).load(Find::id(self.0.approved_by)).await?)
+    }
+
+    /// When, UTC.
+    async fn at(&self) -> DateTime<Utc> {
+        self.0.approved_at
+    }
+}

@@ -1,0 +1,97 @@
+//! Who sees what of the steering group: the column "targets, decisions, reports" of the access table.
+
+use entities::{
+    codes::{ReportStatus, Role},
+    decision, material, meeting, report, report_presentation, seat,
+};
+use sea_orm::sea_query::{Expr, ExprTrait};
+use uuid::Uuid;
+
+use crate::{
+    access::{Lens, Policy, Rows, col},
+    graph::list::visible,
+};
+
+/// Who reads targets, decisions and reports.
+const READERS: &[Role] = &[
+    Role::ContactPerson,
+    Role::DepartmentManager,
+    Role::BridgeConsultant,
+    Role::SocialWorker,
+    Role::ProjectLeader,
+    Role::AssociationCoordinator,
+    Role::SteeringMember,
+    Role::Evaluator,
+    Role::RegionAdministrator,
+    Role::DataProtectionOfficer,
+];
+
+/// Who writes, comments or approves reports, and so reads drafts.
+const WRITERS: &[Role] = &[
+    Role::Evaluator,
+    Role::ProjectLeader,
+    Role::RegionAdministrator,
+];
+
+/// The programmes whose targets, decisions and reports the viewer reads.
+#[must_use]
+pub fn read_in(lens: &Lens) -> Vec<Uuid> {
+    lens.viewer.programmes_as(READERS)
+}
+
+impl Policy for seat::Entity {
+    fn rows(lens: &Lens) -> Rows {
+        Rows::of::<Self>(lens, seat::Column::ProgrammeId, &read_in(lens))
+    }
+}
+
+impl Policy for meeting::Entity {
+    fn rows(lens: &Lens) -> Rows {
+        Rows::of::<Self>(lens, meeting::Column::ProgrammeId, &read_in(lens))
+    }
+}
+
+impl Policy for decision::Entity {
+    fn rows(lens: &Lens) -> Rows {
+        Rows::of::<Self>(lens, decision::Column::ProgrammeId, &read_in(lens))
+    }
+}
+
+impl Policy for report::Entity {
+    /// Approved and presented ones: all readers. In review: the steering group too. Drafts: those
+    /// who work on them.
+    fn rows(lens: &Lens) -> Rows {
+        use ReportStatus::{Approved, Presented, Review};
+        use report::Column as C;
+        let status = || Expr::col(col::<Self>(C::Status));
+        let members = lens.viewer.programmes_as(&[Role::SteeringMember]);
+        Rows::any([
+            Rows::of::<Self>(lens, C::ProgrammeId, &read_in(lens))
+                .and(status().is_in([Approved, Presented])),
+            Rows::of::<Self>(lens, C::ProgrammeId, &members).and(status().eq(Review)),
+            Rows::of::<Self>(lens, C::ProgrammeId, &lens.viewer.programmes_as(WRITERS)),
+        ])
+    }
+}
+
+impl Policy for report_presentation::Entity {
+    fn rows(lens: &Lens) -> Rows {
+        let Some(mut reports) = visible::<report::Entity>(lens) else {
+            return Rows::Nothing;
+        };
+        reports.column(col::<report::Entity>(report::Column::Id));
+        Rows::only(
+            Expr::col(col::<Self>(report_presentation::Column::ReportId)).in_subquery(reports),
+        )
+    }
+}
+
+impl Policy for material::Entity {
+    fn rows(lens: &Lens) -> Rows {
+        Rows::of::<Self>(
+            lens,
+            material::Column::ProgrammeId,
+            &lens.viewer.programmes(),
+        )
+    }
+}

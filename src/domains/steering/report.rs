@@ -1,0 +1,135 @@
+//! Reports in the graph.
+
+use async_graphql::{Context, ID, Object, Result};
+use entities::{
+    codes::{Forum, ReportKind, ReportStatus},
+    ids::{ProgrammeId, TypedId},
+    report, report_presentation,
+};
+
+use crate::{
+    domains::programme::{Period, Programme},
+    graph::{
+        children::AllOf,
+        coded::{Coded, Locale, label},
+        filter::{CodeFilter, IdFilter, filters, seen},
+        loaders::Find,
+        reader,
+        row::{orders, rows},
+        scalars::Date,
+    },
+};
+
+rows! {
+    /// A report.
+    Report of report;
+    /// A presentation of a report.
+    ReportPresentation of report_presentation;
+}
+
+filters! {
+    /// Narrows a list of reports.
+    ReportFilter {
+        /// The programme.
+        programme: IdFilter as |f| f.of::<ProgrammeId>() => |lens| seen::<report::Entity>(lens, report::Column::ProgrammeId),
+        /// The kind.
+        kind: CodeFilter<ReportKind> as |f| f => |lens| seen::<report::Entity>(lens, report::Column::Kind),
+        /// How far it has come.
+        status: CodeFilter<ReportStatus> as |f| f => |lens| seen::<report::Entity>(lens, report::Column::Status),
+    }
+}
+orders! {
+    /// Orders of reports.
+    ReportOrder of report {
+        /// By the last day they cover.
+        PeriodToAsc = PeriodTo, Asc;
+        /// By the last day they cover, the latest first.
+        PeriodToDesc = PeriodTo, Desc;
+    }
+}
+
+/// A report («rapport») of a programme: drafts for those who work on them, in review for the steering group too, then for all who read decisions.
+#[Object]
+impl Report {
+    /// Opaque, unique in the whole graph.
+    pub async fn id(&self) -> ID {
+        self.0.id.global().into()
+    }
+
+    /// Kind.
+    async fn kind(&self) -> Coded<ReportKind> {
+        Coded(self.0.kind)
+    }
+
+    /// The kind in words.
+    async fn kind_label(&self, #[graphql(desc = "Language.", default)] locale: Locale) -> &str {
+        label(self.0.kind, locale)
+    }
+
+    /// Title.
+    async fn title(&self) -> &str {
+        &self.0.title
+    }
+
+    /// How far it has come.
+    async fn status(&self) -> Coded<ReportStatus> {
+        Coded(self.0.status)
+    }
+
+    /// The status in words.
+    async fn status_label(&self, #[graphql(desc = "Language.", default)] locale: Locale) -> &str {
+        label(self.0.status, locale)
+    }
+
+    /// What it covers.
+    async fn period(&self) -> Period {
+        Period::new(self.0.period_from, self.0.period_to)
+    }
+
+    /// What it says, in short, in Danish.
+    async fn summary(&self) -> &str {
+        &self.0.summary
+    }
+
+    /// To whom it was presented, in the order it happened.
+    async fn presentations(&self, ctx: &Context<'_>) -> Result<Vec<ReportPresentation>> {
+        let key = AllOf::by(report_presentation::Column::ReportId, self.0.id);
+        let mut found: Vec<ReportPresentation> = reader(ctx).load(key).await?.unwrap_or_default();
+        found.sort_by_key(|presentation| (presentation.0.presented_on, presentation.0.forum));
+        Ok(found)
+    }
+
+    /// The programme.
+    async fn programme(&self, ctx: &Context<'_>) -> Result<Option<Programme>> {
+        Ok(reader(ctx).load(Find::id(self.0.programme_id)).await?)
+    }
+}
+
+/// A presentation («forelæggelse») of a report to a forum.
+#[Object]
+impl ReportPresentation {
+    /// Opaque, unique in the whole graph.
+    pub async fn id(&self) -> ID {
+        self.0.id.global().into()
+    }
+
+    /// To whom.
+    async fn forum(&self) -> Coded<Forum> {
+        Coded(self.0.forum)
+    }
+
+    /// To whom, in words.
+    async fn forum_label(&self, #[graphql(desc = "Language.", default)] locale: Locale) -> &str {
+        label(self.0.forum, locale)
+    }
+
+    /// On which day.
+    async fn presented_on(&self) -> Date {
+        Date(self.0.presented_on)
+    }
+
+    /// The report.
+    async fn report(&self, ctx: &Context<'_>) -> Result<Option<Report>> {
+        Ok(reader(ctx).load(Find::id(self.0.report_id)).await?)
+    }
+}
