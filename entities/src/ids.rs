@@ -105,6 +105,12 @@ ids! {
     SignupId = "signup",
     /// Key of a site.
     SiteId = "site",
+    /// Key of a family's profile.
+    ProfileId = "profile",
+    /// Key of an advice session.
+    AdviceSessionId = "advice_session",
+    /// Key of a sparring.
+    SparringId = "sparring",
 }
 
 #[cfg(test)]

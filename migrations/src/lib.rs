@@ -12,6 +12,8 @@ mod m0001_directory;
 mod m0002_people;
 mod m0003_cases;
 mod m0004_activities;
+mod m0007_profiles_and_contacts;
+mod m0008_advice;
 
 /// All migrations, oldest first.
 pub struct Migrator;
@@ -23,6 +25,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0002_people::Migration),
             Box::new(m0003_cases::Migration),
             Box::new(m0004_activities::Migration),
+            Box::new(m0007_profiles_and_contacts::Migration),
+            Box::new(m0008_advice::Migration),
         ]
     }
 }
