@@ -12,9 +12,10 @@ use super::{loaders::Find, reader, refuse, row::Row};
 use crate::{
     access::{ErrorCode, Failure},
     domains::{
+        advice::{AdviceSession, Sparring},
         association::{Activity, Association, Signup},
         directory::{Capacity, Hospital, Organisation, Person, PresenceSlot, RoleAssignment, Site},
-        family::{Consent, Family, FamilyMember},
+        family::{Consent, Family, FamilyMember, Profile},
         programme::Programme,
         referral::{Referral, ReferralEvent},
     },
@@ -93,4 +94,7 @@ nodes! {
     RoleAssignment by RoleAssignmentId,
     Signup by SignupId,
     Site by SiteId,
+    AdviceSession by AdviceSessionId,
+    Profile by ProfileId,
+    Sparring by SparringId,
 }

@@ -9,8 +9,9 @@ use super::node::{self, Node};
 use crate::{
     access::{ErrorCode, Failure},
     domains::{
-        association::AssociationQuery, directory::DirectoryQuery, family::FamilyQuery,
-        programme::ProgrammeQuery, referral::ReferralQuery, viewer::ViewerQuery,
+        advice::AdviceQuery, association::AssociationQuery, directory::DirectoryQuery,
+        family::FamilyQuery, programme::ProgrammeQuery, referral::ReferralQuery,
+        viewer::ViewerQuery,
     },
 };
 
@@ -27,6 +28,7 @@ pub struct Query(
     ReferralQuery,
     FamilyQuery,
     AssociationQuery,
+    AdviceQuery,
 );
 
 /// Root fields by id.

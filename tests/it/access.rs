@@ -23,7 +23,7 @@ async fn personas(app: &TestApp) -> Vec<String> {
         .collect()
 }
 
-const LISTS: [&str; 10] = [
+const LISTS: [&str; 12] = [
     "programmes",
     "organisations",
     "hospitals",
@@ -34,6 +34,8 @@ const LISTS: [&str; 10] = [
     "referrals",
     "families",
     "municipalities",
+    "adviceSessions",
+    "sparring",
 ];
 
 /// All ids of a root list.
