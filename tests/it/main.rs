@@ -5,6 +5,7 @@
 mod app;
 
 mod access;
+mod advice;
 mod lists;
 mod null_propagation;
 mod operations;
