@@ -155,7 +155,12 @@ fn reader(db: &DatabaseConnection) -> Reader {
         today: now.date_naive(),
         backend: DbBackend::Sqlite,
     };
-    Reader::new(Gate::new(db.clone(), lens, Statements::default()))
+    Reader::new(Gate::new(
+        db.clone(),
+        lens,
+        Statements::default(),
+        Arc::new(brobygger::vault::Vault::demo()),
+    ))
 }
 
 #[tokio::main]

@@ -2,9 +2,14 @@
 //!
 //! A setting that isn't known is an error, not a shrug: a misspelt limit is no limit.
 
-use std::{net::SocketAddr, path::Path};
+use std::{
+    net::SocketAddr,
+    path::{Path, PathBuf},
+};
 
 use serde::Deserialize;
+
+use crate::vault::KeyText;
 
 /// All settings.
 #[derive(Clone, Debug, Deserialize)]
@@ -18,6 +23,8 @@ pub struct Settings {
     pub log: Log,
     /// What a request may ask for at most.
     pub limits: Limits,
+    /// The keys that contact details are sealed with.
+    pub vault: Vault,
 }
 
 /// The HTTP server.
@@ -74,6 +81,39 @@ pub struct Limits {
     pub selections: u64,
     /// Seconds that a request may take.
     pub request_seconds: u64,
+}
+
+/// The keys that contact details are sealed with. Real data need some; the demo has one of its own.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Vault {
+    /// A file of keys, `id:base64` a line, the newest last; empty when there is none.
+    pub key_file: PathBuf,
+    /// The same as text, parted by commas: for the environment, when there is no file.
+    pub keys: KeyText,
+}
+
+impl Vault {
+    /// The ring of keys.
+    ///
+    /// # Errors
+    /// See [`crate::vault::RingError`].
+    pub fn ring(&self) -> Result<crate::vault::Vault, crate::vault::RingError> {
+        let file = Some(&*self.key_file).filter(|path| !path.as_os_str().is_empty());
+        crate::vault::Vault::load(file, &self.keys)
+    }
+
+    /// The ring for a demo database: its own key is always in it, and no other is needed.
+    ///
+    /// # Errors
+    /// See [`crate::vault::RingError`].
+    pub fn demo_ring(&self) -> Result<crate::vault::Vault, crate::vault::RingError> {
+        match self.ring() {
+            Ok(ring) => Ok(ring.and_demo()),
+            Err(crate::vault::RingError::NoKeys) => Ok(crate::vault::Vault::demo()),
+            Err(error) => Err(error),
+        }
+    }
 }
 
 /// The defaults, as a settings file would say them.

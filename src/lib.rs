@@ -15,3 +15,4 @@ pub mod domains;
 pub mod graph;
 pub mod http;
 pub mod seed;
+pub mod vault;

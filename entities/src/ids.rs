@@ -131,6 +131,12 @@ ids! {
     ReportPresentationId = "report_presentation",
     /// Key of a material.
     MaterialId = "material",
+    /// Key of a family's profile.
+    ProfileId = "profile",
+    /// Key of an advice session.
+    AdviceSessionId = "advice_session",
+    /// Key of a sparring.
+    SparringId = "sparring",
 }
 
 #[cfg(test)]

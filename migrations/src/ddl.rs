@@ -9,6 +9,7 @@ use sea_orm_migration::prelude::*;
 
 const SQLITE_WORDS: &[(&str, &str)] = &[
     (" uuid", " blob"),
+    (" bytea", " blob"),
     (" timestamptz", " text"),
     (" date", " text"),
     (" time", " text"),

@@ -14,6 +14,8 @@ mod m0003_cases;
 mod m0004_activities;
 mod m0005_programme_rules;
 mod m0006_steering;
+mod m0007_profiles_and_contacts;
+mod m0008_advice;
 
 /// All migrations, oldest first.
 pub struct Migrator;
@@ -27,6 +29,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0004_activities::Migration),
             Box::new(m0005_programme_rules::Migration),
             Box::new(m0006_steering::Migration),
+            Box::new(m0007_profiles_and_contacts::Migration),
+            Box::new(m0008_advice::Migration),
         ]
     }
 }

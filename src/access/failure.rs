@@ -19,6 +19,8 @@ pub enum ErrorCode {
     PurposeRequired,
     /// The database can't be reached now; trying again later may help.
     Unavailable,
+    /// Contact details that do not open: a key is missing or wrong, or the data were altered.
+    ContactUnreadable,
     /// A fault of the service. The log has it, under the request id.
     Internal,
 }
@@ -35,6 +37,7 @@ impl ErrorCode {
             Self::Forbidden => "FORBIDDEN",
             Self::PurposeRequired => "PURPOSE_REQUIRED",
             Self::Unavailable => "SERVICE_UNAVAILABLE",
+            Self::ContactUnreadable => "CONTACT_UNREADABLE",
             Self::Internal => "INTERNAL_ERROR",
         }
     }

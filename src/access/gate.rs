@@ -8,6 +8,7 @@ use std::sync::{
 use sea_orm::{ConnectionTrait, DatabaseConnection, QueryResult, sea_query::SelectStatement};
 
 use super::{Failure, Lens};
+use crate::vault::Vault;
 
 /// Counts the SQL statements of one request.
 #[derive(Clone, Debug, Default)]
@@ -34,16 +35,24 @@ pub struct Gate {
     /// Through what the viewer sees.
     pub lens: Lens,
     statements: Statements,
+    /// What opens contact details; asked by the contact's reader alone.
+    pub vault: Arc<Vault>,
 }
 
 impl Gate {
     /// A door for `lens`.
     #[must_use]
-    pub fn new(db: DatabaseConnection, lens: Lens, statements: Statements) -> Self {
+    pub fn new(
+        db: DatabaseConnection,
+        lens: Lens,
+        statements: Statements,
+        vault: Arc<Vault>,
+    ) -> Self {
         Self {
             db,
             lens,
             statements,
+            vault,
         }
     }
 

@@ -43,13 +43,20 @@ pub async fn run(mut settings: Settings, options: Options) -> Outcome {
     let listener = TcpListener::bind(bind)
         .await
         .map_err(|error| format!("can't listen on {bind} (server.bind): {error}"))?;
-    let db = if options.demo {
+    let (db, kind) = if options.demo {
         if settings.database.url == Settings::default_database() {
             settings.database.url = DEMO_DATABASE.to_owned();
         }
-        open_demo(&settings, &options.seed).await?
+        (
+            open_demo(&settings, &options.seed).await?,
+            InstallationKind::Demo,
+        )
     } else {
         open(&settings).await?
+    };
+    let vault = match kind {
+        InstallationKind::Demo => settings.vault.demo_ring()?,
+        InstallationKind::Production => settings.vault.ring()?,
     };
     let app = Arc::new(App {
         db: db.clone(),
@@ -57,6 +64,7 @@ pub async fn run(mut settings: Settings, options: Options) -> Outcome {
         sdl: schema::sdl(),
         clock: Clock::System,
         limits: settings.limits,
+        vault: Arc::new(vault),
         demo: options.demo,
     });
     // Before the address is told: from then on somebody may want us to stop.
@@ -87,10 +95,12 @@ pub async fn run(mut settings: Settings, options: Options) -> Outcome {
     Ok(db.close().await?)
 }
 
-async fn open(settings: &Settings) -> Result<DatabaseConnection, DatabaseError> {
+async fn open(
+    settings: &Settings,
+) -> Result<(DatabaseConnection, InstallationKind), DatabaseError> {
     let db = database::open(&settings.database).await?;
     match database::inspect(&db).await? {
-        Contents::Ready(_) => Ok(db),
+        Contents::Ready(kind) => Ok((db, kind)),
         Contents::Empty | Contents::Outdated => Err(DatabaseError::Outdated),
     }
 }

@@ -3,6 +3,7 @@
 //! `graph.rs` types and queries · `policy.rs` who sees which rows and columns · `loaders.rs` keys
 //! and batch functions · `rules.rs` pure: what is legal.
 
+pub mod advice;
 pub mod association;
 pub mod directory;
 pub mod family;

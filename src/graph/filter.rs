@@ -71,9 +71,15 @@ pub struct DateFilter {
     lte: Option<Date>,
 }
 
-impl Comparator for DateFilter {
-    fn compare(&self, _: &Lens, seen: Expr, mut all: Condition) -> Result<Condition, Failure> {
-        // Days become one half-open span of moments.
+impl DateFilter {
+    /// For a column that is a day itself.
+    #[must_use]
+    pub fn of_day(&self) -> DayFilter<'_> {
+        DayFilter(self)
+    }
+
+    /// The days as one half-open span.
+    fn span(&self) -> Result<(Option<NaiveDate>, Option<NaiveDate>), Failure> {
         let day = |date: Date| Ok(date.0);
         let next = |date: Date| {
             date.0
@@ -104,14 +110,41 @@ impl Comparator for DateFilter {
         {
             return Err(invalid("The bounds leave no day."));
         }
+        Ok((from, to))
+    }
+}
+
+/// A half-open span of a column.
+fn within(
+    seen: Expr,
+    mut all: Condition,
+    from: Option<impl Into<Expr>>,
+    to: Option<impl Into<Expr>>,
+) -> Condition {
+    if let Some(from) = from {
+        all = all.add(seen.clone().gte(from));
+    }
+    if let Some(to) = to {
+        all = all.add(seen.lt(to));
+    }
+    all
+}
+
+impl Comparator for DateFilter {
+    fn compare(&self, _: &Lens, seen: Expr, all: Condition) -> Result<Condition, Failure> {
         let moment = |day| crate::calendar::at_local(day, NaiveTime::MIN);
-        if let Some(from) = from {
-            all = all.add(seen.clone().gte(moment(from)));
-        }
-        if let Some(to) = to {
-            all = all.add(seen.lt(moment(to)));
-        }
-        Ok(all)
+        let (from, to) = self.span()?;
+        Ok(within(seen, all, from.map(moment), to.map(moment)))
+    }
+}
+
+/// A [`DateFilter`] on a column that is a day itself.
+pub struct DayFilter<'a>(&'a DateFilter);
+
+impl Comparator for DayFilter<'_> {
+    fn compare(&self, _: &Lens, seen: Expr, all: Condition) -> Result<Condition, Failure> {
+        let (from, to) = self.0.span()?;
+        Ok(within(seen, all, from, to))
     }
 }
 

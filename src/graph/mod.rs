@@ -16,6 +16,7 @@ pub mod page;
 pub mod row;
 pub mod scalars;
 pub mod schema;
+pub mod withheld;
 
 use async_graphql::Context;
 

@@ -12,9 +12,10 @@ use super::{loaders::Find, reader, refuse, row::Row};
 use crate::{
     access::{ErrorCode, Failure},
     domains::{
+        advice::{AdviceSession, Sparring},
         association::{Activity, Association, Signup},
         directory::{Capacity, Hospital, Organisation, Person, PresenceSlot, RoleAssignment, Site},
-        family::{Consent, Family, FamilyMember},
+        family::{Consent, Family, FamilyMember, Profile},
         programme::{
             Baseline, Criteria, CriteriaApproval, Phase, Programme, Target, TargetApproval,
             TrackPlan,
@@ -110,4 +111,7 @@ nodes! {
     Report by ReportId,
     ReportPresentation by ReportPresentationId,
     Material by MaterialId,
+    AdviceSession by AdviceSessionId,
+    Profile by ProfileId,
+    Sparring by SparringId,
 }

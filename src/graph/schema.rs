@@ -9,9 +9,9 @@ use super::node::{self, Node};
 use crate::{
     access::{ErrorCode, Failure},
     domains::{
-        association::AssociationQuery, directory::DirectoryQuery, family::FamilyQuery,
-        programme::ProgrammeQuery, referral::ReferralQuery, steering::SteeringQuery,
-        viewer::ViewerQuery,
+        advice::AdviceQuery, association::AssociationQuery, directory::DirectoryQuery,
+        family::FamilyQuery, programme::ProgrammeQuery, referral::ReferralQuery,
+        steering::SteeringQuery, viewer::ViewerQuery,
     },
 };
 
@@ -29,6 +29,7 @@ pub struct Query(
     FamilyQuery,
     AssociationQuery,
     SteeringQuery,
+    AdviceQuery,
 );
 
 /// Root fields by id.

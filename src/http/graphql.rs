@@ -149,7 +149,12 @@ async fn answer(
         today: calendar::local_date(now),
         backend: sea_orm::ConnectionTrait::get_database_backend(&app.db),
     };
-    let reader = Reader::new(Gate::new(app.db.clone(), lens, statements.clone()));
+    let reader = Reader::new(Gate::new(
+        app.db.clone(),
+        lens,
+        statements.clone(),
+        app.vault.clone(),
+    ));
     let mut request = GraphQlRequest::new(params.query).data(reader);
     request.operation_name = params.operation_name;
     if let Some(variables) = params.variables {

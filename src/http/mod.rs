@@ -22,7 +22,7 @@ use rand::RngExt;
 use sea_orm::DatabaseConnection;
 use tracing::Instrument;
 
-use crate::{clock::Clock, config::Limits, graph::schema::Schema};
+use crate::{clock::Clock, config::Limits, graph::schema::Schema, vault::Vault};
 
 /// What every request is served with.
 pub struct App {
@@ -36,6 +36,8 @@ pub struct App {
     pub clock: Clock,
     /// What a request may ask for.
     pub limits: Limits,
+    /// What contact details are sealed with.
+    pub vault: Arc<Vault>,
     /// Whether a visitor may choose a persona: on loopback, on invented data, never otherwise.
     pub demo: bool,
 }

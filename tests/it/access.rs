@@ -23,7 +23,7 @@ async fn personas(app: &TestApp) -> Vec<String> {
         .collect()
 }
 
-const LISTS: [&str; 15] = [
+const LISTS: [&str; 17] = [
     "programmes",
     "organisations",
     "hospitals",
@@ -39,6 +39,8 @@ const LISTS: [&str; 15] = [
     "decisions",
     "reports",
     "materials",
+    "adviceSessions",
+    "sparring",
 ];
 
 /// All ids of a root list.

@@ -18,6 +18,7 @@ use brobygger::{
     graph::schema,
     http::{self, App},
     seed::demo,
+    vault::Vault,
 };
 use chrono::{DateTime, Utc};
 use indicatif::ProgressBar;
@@ -97,6 +98,7 @@ impl TestApp {
             sdl: schema::sdl(),
             clock: Clock::Fixed(now()),
             limits: Settings::load(None).unwrap().limits,
+            vault: Arc::new(Vault::demo()),
             demo,
         };
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();

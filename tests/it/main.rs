@@ -5,6 +5,7 @@
 mod app;
 
 mod access;
+mod advice;
 mod cli;
 mod http;
 mod inbox;
@@ -12,6 +13,6 @@ mod lists;
 mod null_propagation;
 mod operations;
 mod schema;
-mod storage;
 mod steering;
+mod storage;
 mod withheld;

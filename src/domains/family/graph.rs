@@ -9,11 +9,14 @@ use entities::{
 };
 
 use super::{
+    contact::{ContactOf, FamilyContactAccess, Found},
     loaders::{ConsentsOf, MembersOf},
     policy::purpose_missing,
+    profile::{Profile, ProfileOf},
 };
 use crate::{
     domains::{
+        advice::{AdviceSession, AdviceSessionFilter, AdviceSessionOrder},
         directory::Person,
         programme::Programme,
         referral::{Referral, ReferralFilter, ReferralOrder},
@@ -66,6 +69,7 @@ orders! {
 /// A pregnant family or a family with a newborn, as Mødrehjælpen knows it: a code and aliases, no clinical record (R2).
 #[macros::lists(
     referrals: Referral(ReferralFilter, ReferralOrder::SentAtDesc) via Via::Column("family_id"), "Its referrals («visitationer»).";
+    sessions: AdviceSession(AdviceSessionFilter, AdviceSessionOrder::HeldOnDesc) via Via::Column("family_id"), "Its advice sessions («rådgivninger»); Mødrehjælpen's alone.";
 )]
 #[Object]
 impl Family {
@@ -140,6 +144,11 @@ impl Family {
         Ok(reader(ctx).load(Find::id(self.0.programme_id)).await?)
     }
 
+    /// Its socio-economic profile (R51); null when none is recorded, and for those who see the family but not its profile.
+    async fn profile(&self, ctx: &Context<'_>) -> Result<Option<Profile>> {
+        Ok(reader(ctx).load(ProfileOf(self.0.id)).await?)
+    }
+
     /// Its adults (R8), the pregnant one first.
     async fn members(&self, ctx: &Context<'_>) -> Result<Vec<FamilyMember>> {
         Ok(reader(ctx)
@@ -178,6 +187,12 @@ impl FamilyMember {
             .load(ConsentsOf(self.0.id))
             .await?
             .unwrap_or_default())
+    }
+
+    /// How to reach her or him: for the assigned social worker with consent to contact, for others with a stated reason. Null when nothing is recorded.
+    async fn contact(&self, ctx: &Context<'_>) -> Result<Option<FamilyContactAccess>> {
+        let found = reader(ctx).load(ContactOf(self.0.id)).await?;
+        Ok(Found::show(found, ctx))
     }
 
     /// The family.

@@ -4,8 +4,11 @@
 //! worker assigned sees it, the project leader with a stated reason, the data protection officer
 //! for a subject's request; nobody else learns that it exists.
 
+pub mod contact;
 mod graph;
 mod loaders;
-mod policy;
+pub mod policy;
+mod profile;
 
 pub use graph::{Consent, Family, FamilyFilter, FamilyMember, FamilyOrder, FamilyQuery};
+pub use profile::Profile;

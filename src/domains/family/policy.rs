@@ -1,9 +1,12 @@
 //! Who sees families.
 
-use entities::{codes::Role, consent, family, family_member};
+use entities::{
+    codes::{ConsentPurpose, ConsentStatus, Role},
+    consent, family, family_member, profile,
+};
 use sea_orm::{
     EntityTrait,
-    sea_query::{Expr, ExprTrait},
+    sea_query::{Expr, ExprTrait, Query},
 };
 
 use crate::{
@@ -14,27 +17,86 @@ use crate::{
 /// The purpose code of a subject's request (GDPR art. 15–17).
 pub const SUBJECT_REQUEST: &str = "SUBJECT_REQUEST";
 
+/// Families assigned to the viewer as their social worker.
+pub fn assigned(lens: &Lens) -> Rows {
+    use family::Column as C;
+    let viewer = &lens.viewer;
+    match viewer.person() {
+        Some(me) if viewer.is_any(&[Role::SocialWorker]) => {
+            Rows::only(Expr::col(col::<family::Entity>(C::AssigneeId)).eq(me))
+        }
+        _ => Rows::Nothing,
+    }
+}
+
+/// The programmes that the viewer leads, once the viewer says why.
+pub fn led_with_reason(lens: &Lens) -> Vec<uuid::Uuid> {
+    match &lens.viewer.purpose {
+        Some(_) => lens.viewer.programmes_as(&[Role::ProjectLeader]),
+        None => vec![],
+    }
+}
+
+/// Families that the viewer sees once they say why.
+pub fn with_reason(lens: &Lens) -> Rows {
+    let mut programmes = led_with_reason(lens);
+    if let Some(purpose) = &lens.viewer.purpose
+        && purpose.code == SUBJECT_REQUEST
+    {
+        let officer = &[Role::DataProtectionOfficer];
+        programmes.extend(lens.viewer.programmes_as(officer));
+    }
+    Rows::of::<family::Entity>(lens, family::Column::ProgrammeId, &programmes)
+}
+
 impl Policy for family::Entity {
     fn rows(lens: &Lens) -> Rows {
-        use family::Column as C;
-        let viewer = &lens.viewer;
-        let assigned = match viewer.person() {
-            Some(me) if viewer.is_any(&[Role::SocialWorker]) => {
-                Rows::only(Expr::col(col::<Self>(C::AssigneeId)).eq(me))
-            }
-            _ => Rows::Nothing,
-        };
-        let with_reason = match &viewer.purpose {
-            Some(purpose) => {
-                let mut programmes = viewer.programmes_as(&[Role::ProjectLeader]);
-                if purpose.code == SUBJECT_REQUEST {
-                    programmes.extend(viewer.programmes_as(&[Role::DataProtectionOfficer]));
-                }
-                Rows::of::<Self>(lens, C::ProgrammeId, &programmes)
-            }
-            None => Rows::Nothing,
-        };
-        Rows::any([assigned, with_reason])
+        Rows::any([assigned(lens), with_reason(lens)])
+    }
+}
+
+/// Whether the member whose key is in `member` has a consent for `purpose` in force.
+pub fn consented(
+    lens: &Lens,
+    member: (&'static str, &'static str),
+    purpose: ConsentPurpose,
+) -> Expr {
+    use consent::Column as C;
+    let column = |c: C| Expr::col(col::<consent::Entity>(c));
+    let until = column(C::ValidTo);
+    Expr::exists(
+        Query::select()
+            .expr(Expr::value(1))
+            .from(consent::Entity)
+            .and_where(column(C::MemberId).equals(member))
+            .and_where(column(C::Purpose).eq(purpose))
+            .and_where(column(C::Status).eq(ConsentStatus::Active))
+            .and_where(column(C::ValidFrom).lte(lens.now))
+            .and_where(until.clone().is_null().or(until.gt(lens.now)))
+            .take(),
+    )
+}
+
+/// Rows whose `column` names one of these families.
+pub fn of_families<E: EntityTrait>(column: E::Column, families: Rows) -> Rows {
+    let Rows::Where(condition) = families else {
+        return Rows::Nothing;
+    };
+    let select = Query::select()
+        .column(col::<family::Entity>(family::Column::Id))
+        .from(family::Entity)
+        .cond_where(condition)
+        .take();
+    Rows::only(Expr::col(col::<E>(column)).in_subquery(select))
+}
+
+impl Policy for profile::Entity {
+    /// The assigned social worker's, and the project leader's with a stated reason: the profile is
+    /// Mødrehjælpen's.
+    fn rows(lens: &Lens) -> Rows {
+        let led =
+            Rows::of::<family::Entity>(lens, family::Column::ProgrammeId, &led_with_reason(lens));
+        of_families::<Self>(profile::Column::FamilyId, Rows::any([assigned(lens), led]))
     }
 }
 

@@ -14,15 +14,19 @@ use sea_orm::{DbErr, FromQueryResult, QueryResult, sea_query::Expr};
 
 use super::{
     ReferralEvent, ReferralFilter, ReferralOrder,
+    contact::ContactOf,
     filters::{ReferralEventFilter, ReferralEventOrder},
     policy::{is_open, is_overdue, sees_course, sees_facts, visible_status},
-    progress::{ReferralProgress, ReferralProgressAccess, Withheld, WithheldReason},
+    progress::{ReferralProgress, ReferralProgressAccess},
 };
 use crate::{
     access::{ErrorCode, Failure, Lens},
     domains::{
         directory::{Hospital, Person, Site},
-        family::Family,
+        family::{
+            Family,
+            contact::{FamilyContactAccess, Found},
+        },
         programme::Programme,
     },
     graph::{
@@ -32,6 +36,7 @@ use crate::{
         loaders::Find,
         reader, refuse,
         row::Row,
+        withheld::{Withheld, WithheldReason},
     },
 };
 
@@ -225,6 +230,12 @@ impl Referral {
             return Ok(None);
         };
         Ok(reader(ctx).load(Find::id(id)).await?)
+    }
+
+    /// How to reach the member it is about. The hospital's side reads what it handed over until it is received, and only by the member's consent to share it; then it is withheld, as it always is for an anonymous referral. Null when nothing is recorded.
+    async fn contact(&self, ctx: &Context<'_>) -> Result<Option<FamilyContactAccess>> {
+        let found = reader(ctx).load(ContactOf(self.model.id)).await?;
+        Ok(Found::show(found, ctx))
     }
 
     /// The referral it follows, for those who see the course of this one.

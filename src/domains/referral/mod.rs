@@ -8,6 +8,7 @@
 //!   count, filter, order, event or version;
 //! - `open` and `overdue` are what *this viewer* can know of them.
 
+mod contact;
 mod event;
 mod filters;
 mod graph;

@@ -4,13 +4,14 @@
 //! computes beside each row whether this viewer sees its facts and its course.
 
 use entities::{
-    codes::{ConsentPurpose, ConsentStatus, ReferralStatus, Role},
-    consent, referral, referral_event,
+    codes::{ConsentPurpose, FamilyStatus, ReferralStatus, Role},
+    family, referral, referral_event,
 };
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
 
 use crate::{
     access::{Lens, Policy, Rows, Sight, all_of, any_of, col},
+    domains::family::policy::consented,
     graph::list::visible,
 };
 
@@ -131,22 +132,42 @@ pub fn sees_facts(lens: &Lens) -> Expr {
 
 /// Whether the viewer sees what became of it: it is Mødrehjælpen's own, or the member shares it.
 pub fn sees_course(lens: &Lens) -> Expr {
-    type K = consent::Entity;
-    use consent::Column as D;
-    let consent = |c: D| Expr::col(col::<K>(c));
-    let until = consent(D::ValidTo);
-    let shared = Expr::exists(
-        Query::select()
-            .expr(Expr::value(1))
-            .from(consent::Entity)
-            .and_where(consent(D::MemberId).equals(col::<E>(C::MemberId)))
-            .and_where(consent(D::Purpose).eq(ConsentPurpose::FeedbackToReferrer))
-            .and_where(consent(D::Status).eq(ConsentStatus::Active))
-            .and_where(consent(D::ValidFrom).lte(lens.now))
-            .and_where(until.clone().is_null().or(until.gt(lens.now)))
-            .take(),
+    let shared = consented(
+        lens,
+        col::<E>(C::MemberId),
+        ConsentPurpose::FeedbackToReferrer,
     );
     is_ours(lens).or(column(C::Anonymous).eq(false).and(shared))
+}
+
+/// Whether the viewer still holds the contact that this referral hands over: the referrer's side of
+/// a named one, until it is received, with the member's consent once it is sent. The statement has
+/// the family.
+pub fn hands_over(lens: &Lens) -> Expr {
+    type F = family::Entity;
+    use ReferralStatus::{Draft, Sent};
+    use family::Column as D;
+    let shared = consented(lens, col::<E>(C::MemberId), ConsentPurpose::ShareWithNgo);
+    referrers_side(lens)
+        .and(all_of([
+            column(C::Anonymous).eq(false),
+            column(C::ReceivedAt).is_null(),
+            Expr::col(col::<F>(D::Anonymous)).eq(false),
+            Expr::col(col::<F>(D::Status)).ne(FamilyStatus::Anonymised),
+            any_of([
+                column(C::Status).eq(Draft),
+                column(C::Status).eq(Sent).and(shared),
+            ]),
+        ]))
+        .holds()
+}
+
+/// Whether the viewer's role would see more of the referral with a stated reason.
+pub fn lacks_reason(lens: &Lens) -> Expr {
+    match &lens.viewer.purpose {
+        Some(_) => Expr::value(false),
+        None => leaders_side(lens).holds(),
+    }
 }
 
 /// The status as the viewer knows it; NULL where it is withheld.

@@ -1,6 +1,6 @@
 //! What became of a referral, as far as the viewer may know.
 
-use async_graphql::{Context, Enum, Object, Result, SimpleObject, Union};
+use async_graphql::{Context, Object, Result, Union};
 use chrono::{DateTime, Utc};
 use entities::codes::{ChangeReason, DeclineReason, Outcome, ReferralStatus};
 
@@ -13,22 +13,9 @@ use crate::{
         lens,
         loaders::Find,
         reader, refuse,
+        withheld::Withheld,
     },
 };
-
-/// Why something is withheld. Only those who may know the reason are told it.
-#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
-pub enum WithheldReason {
-    /// Not shared with the viewer. The same whether there is no consent, the family is anonymous, or the data are erased.
-    NotShared,
-}
-
-/// Something that the viewer may not see.
-#[derive(SimpleObject)]
-pub struct Withheld {
-    /// Why, as far as the viewer may know.
-    pub reason: WithheldReason,
-}
 
 /// What became of a referral, or that it is withheld.
 #[derive(Union)]

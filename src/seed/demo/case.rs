@@ -27,10 +27,10 @@ use crate::{
 /// Rows on their way to the database, in the order that the foreign keys ask for.
 #[derive(Default)]
 pub(super) struct Batch {
-    families: Vec<family::Model>,
-    members: Vec<family_member::Model>,
+    pub(super) families: Vec<family::Model>,
+    pub(super) members: Vec<family_member::Model>,
     consents: Vec<consent::Model>,
-    referrals: Vec<referral::Model>,
+    pub(super) referrals: Vec<referral::Model>,
     events: Vec<referral_event::Model>,
 }
 
@@ -55,8 +55,8 @@ impl Batch {
         "referral_event",
     ];
 
-    /// Writes and forgets the rows.
-    pub(super) async fn write(self, db: &impl sea_orm::ConnectionTrait) -> Result<(), SeedError> {
+    /// Writes the rows.
+    pub(super) async fn write(&self, db: &impl sea_orm::ConnectionTrait) -> Result<(), SeedError> {
         let refuse = Existing::Refuse;
         rows::write::<family::Entity>(db, &self.families, refuse).await?;
         rows::write::<family_member::Entity>(db, &self.members, refuse).await?;

@@ -5,6 +5,7 @@
 //! memory does not grow with the scale.
 
 mod activities;
+mod advice;
 mod case;
 mod cases;
 mod consents;
@@ -13,6 +14,7 @@ mod people;
 pub mod personas;
 mod plan;
 mod presence;
+mod profiles;
 mod random;
 mod script;
 mod steering;
@@ -24,10 +26,10 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use entities::{
-    activity, capacity,
+    activity, advice_session, capacity,
     codes::{InstallationKind, InstallationState},
-    identity, installation, machine_client, organisation, person, presence_exception,
-    presence_slot, role_assignment, signup,
+    identity, installation, machine_client, member_contact, organisation, person,
+    presence_exception, presence_slot, profile, role_assignment, signup, sparring,
 };
 use indicatif::ProgressBar;
 use sea_orm::{DatabaseConnection, EntityTrait, PaginatorTrait, TransactionTrait};
@@ -168,8 +170,8 @@ fn estimate(worlds: &[World], options: &Options) -> u64 {
             let days = (world.last_day(options.as_of) - world.starts_on).num_days() as f64;
             let years = days / 365.0 * 0.85;
             let a_year = world.plan.advice_per_year + world.plan.courses_per_year;
-            // A case has about 12 rows, an activity with its signups about 9; people on top.
-            let cases = years * a_year * options.scale * 12.0;
+            // A case has about 17 rows, an activity with its signups about 9; people on top.
+            let cases = years * a_year * options.scale * 17.0;
             let months = (days + 90.0) / 30.0 * world.associations.len() as f64;
             (500.0 + cases + months * (5.0 * options.scale).max(2.0) * 9.0) as u64
         })
@@ -227,21 +229,61 @@ impl Load<'_> {
         let Options { seed, scale, as_of } = *self.options;
         let cut = self.options.cut();
         let mut cases = cases::Cases::new(world, staff, seed, scale, as_of, cut);
-        self.case_batch(cases.showcase()).await?;
+        let mut profiles = profiles::Profiles::new(world, seed, cut);
+        let mut advice = advice::Advice::new(world, staff, seed, scale, as_of);
+        self.case_batch(cases.showcase(), &mut profiles, &mut advice)
+            .await?;
         while let Some(batch) = cases.next(CHUNK) {
-            self.case_batch(batch).await?;
+            self.case_batch(batch, &mut profiles, &mut advice).await?;
+        }
+        while let Some((sessions, sparrings)) = advice.next_month() {
+            self.advice_batch(&sessions, &sparrings).await?;
         }
         Ok(())
     }
 
-    async fn case_batch(&mut self, batch: case::Batch) -> Result<(), SeedError> {
+    async fn case_batch(
+        &mut self,
+        batch: case::Batch,
+        profiles: &mut profiles::Profiles<'_>,
+        advice: &mut advice::Advice<'_>,
+    ) -> Result<(), SeedError> {
+        let known = profiles.profiles(&batch);
+        let contacts = profiles.contacts(&batch);
+        let sessions = advice.sessions(&batch);
         let counts = batch.counts();
         let transaction = self.db.begin().await?;
         batch.write(&transaction).await?;
+        let (to, refuse) = (&transaction, Existing::Refuse);
+        rows::write::<profile::Entity>(to, &known, refuse).await?;
+        rows::write::<member_contact::Entity>(to, &contacts, refuse).await?;
+        rows::write::<advice_session::Entity>(to, &sessions, refuse).await?;
         transaction.commit().await?;
         for (table, rows) in case::Batch::TABLES.into_iter().zip(counts) {
             self.wrote(&[(table, rows)]);
         }
+        self.wrote(&[
+            ("profile", known.len()),
+            ("member_contact", contacts.len()),
+            ("advice_session", sessions.len()),
+        ]);
+        Ok(())
+    }
+
+    async fn advice_batch(
+        &mut self,
+        sessions: &[advice_session::Model],
+        sparrings: &[sparring::Model],
+    ) -> Result<(), SeedError> {
+        let transaction = self.db.begin().await?;
+        let (to, refuse) = (&transaction, Existing::Refuse);
+        rows::write::<advice_session::Entity>(to, sessions, refuse).await?;
+        rows::write::<sparring::Entity>(to, sparrings, refuse).await?;
+        transaction.commit().await?;
+        self.wrote(&[
+            ("advice_session", sessions.len()),
+            ("sparring", sparrings.len()),
+        ]);
         Ok(())
     }
 

@@ -46,6 +46,11 @@ impl Stream {
         }
     }
 
+    /// The draws themselves, for those who take a generator.
+    pub(super) fn generator(&mut self) -> &mut ChaCha8Rng {
+        &mut self.0
+    }
+
     /// Whether something of this probability happens.
     pub(super) fn chance(&mut self, probability: f64) -> bool {
         self.0.random_bool(probability.clamp(0.0, 1.0))

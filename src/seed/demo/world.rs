@@ -22,10 +22,14 @@ pub(super) struct World {
     pub(super) ends_on: Option<NaiveDate>,
     pub(super) excluded: CodeSet<TargetGroup>,
     pub(super) receive_within: u32,
+    pub(super) advice_max: Option<u32>,
+    pub(super) contact_months: u32,
     pub(super) remote: bool,
     pub(super) hospitals: Vec<Hospital>,
     pub(super) sites: Vec<Site>,
     pub(super) associations: Vec<Association>,
+    /// The codes of the region's municipalities.
+    pub(super) municipalities: Vec<String>,
 }
 
 /// A hospital.
@@ -79,10 +83,17 @@ impl World {
             receive_within: programme
                 .parameter(ParameterName::ReceiveWithinWorkingDays)
                 .map_or(0, i32::unsigned_abs),
+            advice_max: programme
+                .parameter(ParameterName::AdviceSessionsMax)
+                .map(i32::unsigned_abs),
+            contact_months: programme
+                .parameter(ParameterName::ContactRetentionMonths)
+                .map_or(0, i32::unsigned_abs),
             remote: programme.parameter(ParameterName::RemoteEffort) == Some(1),
             hospitals: Vec::new(),
             sites: Vec::new(),
             associations: Vec::new(),
+            municipalities: data.municipalities(region),
         };
         for hospital in data.hospitals.iter().filter(|h| h.region == region) {
             let id = hospital_id(region, &hospital.name);

@@ -51,6 +51,15 @@ impl Data {
             .map_or("", |region| &region.name)
     }
 
+    /// The codes of a region's municipalities.
+    pub(in crate::seed) fn municipalities(&self, code: &str) -> Vec<String> {
+        self.regions
+            .iter()
+            .filter(|region| region.code == code)
+            .flat_map(|region| region.municipalities.keys().cloned())
+            .collect()
+    }
+
     /// Refuses a programme that leaves a parameter unsaid, rather than guess it. The rest is
     /// checked by the database.
     fn check(&self) -> Result<(), SeedError> {
