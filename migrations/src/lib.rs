@@ -12,6 +12,9 @@ mod m0001_directory;
 mod m0002_people;
 mod m0003_cases;
 mod m0004_activities;
+mod m0009_courses;
+mod m0010_surveys;
+mod m0011_volunteers;
 
 /// All migrations, oldest first.
 pub struct Migrator;
@@ -23,6 +26,9 @@ impl MigratorTrait for Migrator {
             Box::new(m0002_people::Migration),
             Box::new(m0003_cases::Migration),
             Box::new(m0004_activities::Migration),
+            Box::new(m0009_courses::Migration),
+            Box::new(m0010_surveys::Migration),
+            Box::new(m0011_volunteers::Migration),
         ]
     }
 }

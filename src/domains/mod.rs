@@ -4,8 +4,10 @@
 //! and batch functions · `rules.rs` pure: what is legal.
 
 pub mod association;
+pub mod course;
 pub mod directory;
 pub mod family;
 pub mod programme;
 pub mod referral;
+pub mod survey;
 pub mod viewer;

@@ -12,11 +12,13 @@ use super::{loaders::Find, reader, refuse, row::Row};
 use crate::{
     access::{ErrorCode, Failure},
     domains::{
-        association::{Activity, Association, Signup},
+        association::{Activity, ActivityTally, Association, Signup, Volunteer, VolunteerMatch},
+        course::{Course, CourseSession, Enrolment},
         directory::{Capacity, Hospital, Organisation, Person, PresenceSlot, RoleAssignment, Site},
         family::{Consent, Family, FamilyMember},
         programme::Programme,
         referral::{Referral, ReferralEvent},
+        survey::{Survey, SurveyItem},
     },
 };
 
@@ -93,4 +95,12 @@ nodes! {
     RoleAssignment by RoleAssignmentId,
     Signup by SignupId,
     Site by SiteId,
+    Course by CourseId,
+    CourseSession by CourseSessionId,
+    Enrolment by EnrolmentId,
+    Survey by SurveyId,
+    SurveyItem by SurveyItemId,
+    ActivityTally by ActivityTallyId,
+    Volunteer by VolunteerId,
+    VolunteerMatch by VolunteerMatchId,
 }

@@ -9,8 +9,9 @@ use super::node::{self, Node};
 use crate::{
     access::{ErrorCode, Failure},
     domains::{
-        association::AssociationQuery, directory::DirectoryQuery, family::FamilyQuery,
-        programme::ProgrammeQuery, referral::ReferralQuery, viewer::ViewerQuery,
+        association::AssociationQuery, course::CourseQuery, directory::DirectoryQuery,
+        family::FamilyQuery, programme::ProgrammeQuery, referral::ReferralQuery,
+        survey::SurveyQuery, viewer::ViewerQuery,
     },
 };
 
@@ -27,6 +28,8 @@ pub struct Query(
     ReferralQuery,
     FamilyQuery,
     AssociationQuery,
+    CourseQuery,
+    SurveyQuery,
 );
 
 /// Root fields by id.

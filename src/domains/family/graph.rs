@@ -14,6 +14,7 @@ use super::{
 };
 use crate::{
     domains::{
+        course::{Enrolment, EnrolmentFilter, EnrolmentOrder},
         directory::Person,
         programme::Programme,
         referral::{Referral, ReferralFilter, ReferralOrder},
@@ -66,6 +67,7 @@ orders! {
 /// A pregnant family or a family with a newborn, as Mødrehjælpen knows it: a code and aliases, no clinical record (R2).
 #[macros::lists(
     referrals: Referral(ReferralFilter, ReferralOrder::SentAtDesc) via Via::Column("family_id"), "Its referrals («visitationer»).";
+    enrolments: Enrolment(EnrolmentFilter, EnrolmentOrder::EnrolledAtDesc) via Via::Column("family_id"), "Its enrolments («holdpladser») in courses that the viewer may see.";
 )]
 #[Object]
 impl Family {

@@ -14,6 +14,7 @@ use crate::{
             Activity, ActivityFilter, ActivityOrder, Association, AssociationFilter,
             AssociationOrder,
         },
+        course::{Course, CourseFilter, CourseOrder},
         directory::{Hospital, HospitalFilter, HospitalOrder, Region, Site, SiteFilter, SiteOrder},
         family::{Family, FamilyFilter, FamilyOrder},
         referral::{Referral, ReferralFilter, ReferralOrder},
@@ -58,6 +59,7 @@ orders! {
     activities: Activity(ActivityFilter, ActivityOrder::StartsAtAsc) via Via::Column("programme_id"), "Activities of its local associations.";
     referrals: Referral(ReferralFilter, ReferralOrder::SentAtDesc) via Via::Column("programme_id"), "Referrals («visitationer») in it that the viewer may see.";
     families: Family(FamilyFilter, FamilyOrder::OpenedAtDesc) via Via::Column("programme_id"), "Families in it that the viewer may see.";
+    courses: Course(CourseFilter, CourseOrder::StartsOnAsc) via Via::Column("programme_id"), "Courses («forløb») in it that the viewer may see.";
 )]
 #[Object]
 impl Programme {
