@@ -8,21 +8,25 @@ mod activities;
 mod case;
 mod cases;
 mod consents;
+mod course;
+mod courses;
 mod names;
 mod people;
 pub mod personas;
 mod plan;
 mod presence;
 mod random;
+mod surveys;
 mod trail;
 mod traits;
+mod volunteers;
 mod world;
 
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use entities::{
-    activity, capacity,
+    activity, activity_tally, capacity,
     codes::{InstallationKind, InstallationState},
     identity, installation, machine_client, organisation, person, presence_exception,
     presence_slot, role_assignment, signup,
@@ -127,6 +131,9 @@ pub async fn load(
         let staff = load.people(world).await?;
         load.cases(world, &staff).await?;
         load.activities(world).await?;
+        load.courses(world, &staff).await?;
+        load.surveys(world).await?;
+        load.volunteers(world).await?;
     }
     install(db, options, InstallationState::Ready).await?;
     progress.set_length(load.summary.total());
@@ -250,14 +257,17 @@ impl Load<'_> {
     }
 
     async fn activity_batch(&mut self, batch: activities::Batch) -> Result<(), SeedError> {
+        let tallies = volunteers::tallies(self.options.seed, &batch.activities, &batch.signups);
         let transaction = self.db.begin().await?;
         let (to, refuse) = (&transaction, Existing::Refuse);
         rows::write::<activity::Entity>(to, &batch.activities, refuse).await?;
         rows::write::<signup::Entity>(to, &batch.signups, refuse).await?;
+        rows::write::<activity_tally::Entity>(to, &tallies, refuse).await?;
         transaction.commit().await?;
         self.wrote(&[
             ("activity", batch.activities.len()),
             ("signup", batch.signups.len()),
+            ("activity_tally", tallies.len()),
         ]);
         Ok(())
     }
