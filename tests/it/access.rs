@@ -23,7 +23,7 @@ async fn personas(app: &TestApp) -> Vec<String> {
         .collect()
 }
 
-const LISTS: [&str; 10] = [
+const LISTS: [&str; 14] = [
     "programmes",
     "organisations",
     "hospitals",
@@ -34,6 +34,10 @@ const LISTS: [&str; 10] = [
     "referrals",
     "families",
     "municipalities",
+    "courses",
+    "surveys",
+    "volunteers",
+    "volunteerMatches",
 ];
 
 /// All ids of a root list.

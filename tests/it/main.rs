@@ -5,7 +5,9 @@
 mod app;
 
 mod access;
+mod courses;
 mod lists;
 mod null_propagation;
+mod offers;
 mod operations;
 mod withheld;
