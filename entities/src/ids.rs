@@ -137,6 +137,26 @@ ids! {
     AdviceSessionId = "advice_session",
     /// Key of a sparring.
     SparringId = "sparring",
+    /// Key of a course.
+    CourseId = "course",
+    /// Key of a session of a course.
+    CourseSessionId = "course_session",
+    /// Key of an enrolment in a course.
+    EnrolmentId = "enrolment",
+    /// Key of a survey.
+    SurveyId = "survey",
+    /// Key of a question of a survey.
+    SurveyItemId = "survey_item",
+    /// Key of an invitation to a survey.
+    SurveyInvitationId = "survey_invitation",
+    /// Key of an answer to a survey.
+    SurveyResponseId = "survey_response",
+    /// Key of an activity's tally; the same UUID as its activity's.
+    ActivityTallyId = "tally",
+    /// Key of a volunteer.
+    VolunteerId = "volunteer",
+    /// Key of a match of a volunteer and a family.
+    VolunteerMatchId = "volunteer_match",
 }
 
 #[cfg(test)]

@@ -16,6 +16,9 @@ mod m0005_programme_rules;
 mod m0006_steering;
 mod m0007_profiles_and_contacts;
 mod m0008_advice;
+mod m0009_courses;
+mod m0010_surveys;
+mod m0011_volunteers;
 
 /// All migrations, oldest first.
 pub struct Migrator;
@@ -31,6 +34,9 @@ impl MigratorTrait for Migrator {
             Box::new(m0006_steering::Migration),
             Box::new(m0007_profiles_and_contacts::Migration),
             Box::new(m0008_advice::Migration),
+            Box::new(m0009_courses::Migration),
+            Box::new(m0010_surveys::Migration),
+            Box::new(m0011_volunteers::Migration),
         ]
     }
 }

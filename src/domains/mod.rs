@@ -5,10 +5,12 @@
 
 pub mod advice;
 pub mod association;
+pub mod course;
 pub mod directory;
 pub mod family;
 pub mod inbox;
 pub mod programme;
 pub mod referral;
 pub mod steering;
+pub mod survey;
 pub mod viewer;

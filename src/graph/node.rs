@@ -13,7 +13,8 @@ use crate::{
     access::{ErrorCode, Failure},
     domains::{
         advice::{AdviceSession, Sparring},
-        association::{Activity, Association, Signup},
+        association::{Activity, ActivityTally, Association, Signup, Volunteer, VolunteerMatch},
+        course::{Course, CourseSession, Enrolment},
         directory::{Capacity, Hospital, Organisation, Person, PresenceSlot, RoleAssignment, Site},
         family::{Consent, Family, FamilyMember, Profile},
         programme::{
@@ -22,6 +23,7 @@ use crate::{
         },
         referral::{Referral, ReferralEvent},
         steering::{Decision, Material, Meeting, Report, ReportPresentation, Seat},
+        survey::{Survey, SurveyItem},
     },
 };
 
@@ -114,4 +116,12 @@ nodes! {
     AdviceSession by AdviceSessionId,
     Profile by ProfileId,
     Sparring by SparringId,
+    Course by CourseId,
+    CourseSession by CourseSessionId,
+    Enrolment by EnrolmentId,
+    Survey by SurveyId,
+    SurveyItem by SurveyItemId,
+    ActivityTally by ActivityTallyId,
+    Volunteer by VolunteerId,
+    VolunteerMatch by VolunteerMatchId,
 }

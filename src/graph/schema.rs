@@ -9,9 +9,9 @@ use super::node::{self, Node};
 use crate::{
     access::{ErrorCode, Failure},
     domains::{
-        advice::AdviceQuery, association::AssociationQuery, directory::DirectoryQuery,
-        family::FamilyQuery, programme::ProgrammeQuery, referral::ReferralQuery,
-        steering::SteeringQuery, viewer::ViewerQuery,
+        advice::AdviceQuery, association::AssociationQuery, course::CourseQuery,
+        directory::DirectoryQuery, family::FamilyQuery, programme::ProgrammeQuery,
+        referral::ReferralQuery, steering::SteeringQuery, survey::SurveyQuery, viewer::ViewerQuery,
     },
 };
 
@@ -30,6 +30,8 @@ pub struct Query(
     AssociationQuery,
     SteeringQuery,
     AdviceQuery,
+    CourseQuery,
+    SurveyQuery,
 );
 
 /// Root fields by id.

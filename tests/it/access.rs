@@ -23,7 +23,7 @@ async fn personas(app: &TestApp) -> Vec<String> {
         .collect()
 }
 
-const LISTS: [&str; 17] = [
+const LISTS: [&str; 21] = [
     "programmes",
     "organisations",
     "hospitals",
@@ -41,6 +41,10 @@ const LISTS: [&str; 17] = [
     "materials",
     "adviceSessions",
     "sparring",
+    "courses",
+    "surveys",
+    "volunteers",
+    "volunteerMatches",
 ];
 
 /// All ids of a root list.

@@ -5,12 +5,12 @@ use chrono::{DateTime, Utc};
 use entities::{
     activity,
     codes::{ActivityStatus, ActivityType},
-    ids::{AssociationId, TypedId},
+    ids::{ActivityTallyId, AssociationId, TypedId},
 };
 use sea_orm::{QueryResult, sea_query::Expr};
 
 use super::{
-    Association,
+    ActivityTally, Association,
     loaders::{Seats, SeatsOf},
     policy::signups_of,
     signup::{Signup, SignupFilter, SignupOrder},
@@ -198,6 +198,12 @@ impl Activity {
         Ok(reader(ctx)
             .load(Find::id(self.model.association_id))
             .await?)
+    }
+
+    /// How many families came («optælling»); null until it is recorded, and for those who may not read it.
+    async fn tally(&self, ctx: &Context<'_>) -> Result<Option<ActivityTally>> {
+        let id = ActivityTallyId(self.model.id.0);
+        Ok(reader(ctx).load(Find::id(id)).await?)
     }
 
     /// Counts the changes; an update gives the version it saw.

@@ -6,7 +6,10 @@ use entities::{
     ids::{AssociationId, TypedId},
 };
 
-use super::{Activity, ActivityFilter, ActivityOrder};
+use super::{
+    Activity, ActivityFilter, ActivityOrder, Volunteer, VolunteerMatch,
+    volunteer::{VolunteerFilter, VolunteerMatchFilter, VolunteerMatchOrder, VolunteerOrder},
+};
 use crate::{
     domains::{
         directory::{Municipality, MunicipalityFilter, MunicipalityOrder},
@@ -47,6 +50,8 @@ orders! {
 #[macros::lists(
     municipalities: Municipality(MunicipalityFilter, MunicipalityOrder::NameAsc) via Via::Link { table: "association_municipality", parent: "association_id", child: "municipality_code" }, "The municipalities it serves.";
     activities: Activity(ActivityFilter, ActivityOrder::StartsAtAsc) via Via::Column("association_id"), "Its activities; drafts for its coordinator alone.";
+    volunteers: Volunteer(VolunteerFilter, VolunteerOrder::AliasAsc) via Via::Column("association_id"), "Its volunteers («frivillige») by alias; empty for those who may not see them.";
+    matches: VolunteerMatch(VolunteerMatchFilter, VolunteerMatchOrder::SinceAsc) via Via::Column("association_id"), "Families that have a family friend («Familieven») or wait for one, by alias; empty for those who may not see them.";
 )]
 #[Object]
 impl Association {
@@ -73,6 +78,8 @@ pub struct AssociationQuery;
 #[macros::lists(
     associations: Association(AssociationFilter, AssociationOrder::NameAsc), "Local associations of the viewer's programmes.";
     activities: Activity(ActivityFilter, ActivityOrder::StartsAtAsc), "Activities of all associations of the viewer's programmes.";
+    volunteers: Volunteer(VolunteerFilter, VolunteerOrder::AliasAsc), "Volunteers («frivillige») that the viewer may see, by alias.";
+    volunteer_matches: VolunteerMatch(VolunteerMatchFilter, VolunteerMatchOrder::SinceAsc), "Families with a family friend («Familieven») or waiting for one that the viewer may see, by alias.";
 )]
 #[Object]
 impl AssociationQuery {

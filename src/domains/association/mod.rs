@@ -1,4 +1,4 @@
-//! Local associations, their activities (track 3) and signups.
+//! Local associations, their activities (track 3), signups and tallies, volunteers and family friends.
 //!
 //! Track 3 is open to every vulnerable family with children (R31): a signup implies nothing about
 //! the family, and carries an alias made for that activity alone, so that nobody can be followed
@@ -9,8 +9,12 @@ mod graph;
 mod loaders;
 mod policy;
 mod signup;
+mod tally;
+mod volunteer;
 
 pub use activity::{Activity, ActivityFilter, ActivityOrder};
 pub use graph::{Association, AssociationFilter, AssociationOrder, AssociationQuery};
-pub use policy::signups_to_tell;
+pub use policy::{signups_to_tell, volunteering};
 pub use signup::{Signup, SignupFilter, SignupOrder};
+pub use tally::ActivityTally;
+pub use volunteer::{Volunteer, VolunteerMatch};

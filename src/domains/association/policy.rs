@@ -1,14 +1,17 @@
 //! Who sees what of the associations.
 
 use entities::{
-    activity, association,
+    activity, activity_tally, association,
     codes::{ActivityStatus, Role, SignupStatus},
-    signup,
+    person, signup, volunteer, volunteer_match,
 };
-use sea_orm::sea_query::{Condition, Expr, ExprTrait, Query};
+use sea_orm::{
+    EntityTrait,
+    sea_query::{Condition, Expr, ExprTrait, Query},
+};
 
 use crate::{
-    access::{Lens, Policy, Rows, col},
+    access::{Lens, Policy, Rows, Sight, col},
     graph::list::visible,
 };
 
@@ -64,19 +67,122 @@ pub fn signups_of(lens: &Lens) -> Rows {
     ])
 }
 
+/// Rows whose `column` is an activity that the viewer sees and that is one of `readable`: a
+/// volunteer sees no drafts.
+fn of_activities<E: EntityTrait>(lens: &Lens, column: E::Column, readable: Rows) -> Rows {
+    let Rows::Where(readable) = readable else {
+        return Rows::Nothing;
+    };
+    let Some(mut activities) = visible::<activity::Entity>(lens) else {
+        return Rows::Nothing;
+    };
+    activities
+        .column(col::<activity::Entity>(activity::Column::Id))
+        .cond_where(readable);
+    Rows::only(Expr::col(col::<E>(column)).in_subquery(activities))
+}
+
 impl Policy for signup::Entity {
     fn rows(lens: &Lens) -> Rows {
-        let Rows::Where(readable) = signups_of(lens) else {
-            return Rows::Nothing;
-        };
-        // The activity itself must be one the viewer sees: a volunteer sees no drafts.
-        let Some(mut activities) = visible::<activity::Entity>(lens) else {
-            return Rows::Nothing;
-        };
-        activities
-            .column(col::<activity::Entity>(activity::Column::Id))
-            .cond_where(readable);
-        Rows::only(Expr::col(col::<Self>(signup::Column::ActivityId)).in_subquery(activities))
+        of_activities::<Self>(lens, signup::Column::ActivityId, signups_of(lens))
+    }
+}
+
+impl Policy for activity_tally::Entity {
+    /// Of the own association for coordinators, of the programme for social workers and the
+    /// project leader. Volunteers read the signups, but no tallies.
+    fn rows(lens: &Lens) -> Rows {
+        use activity::Column as C;
+        let own = lens
+            .viewer
+            .organisations_as(&[Role::AssociationCoordinator]);
+        let programmes = lens
+            .viewer
+            .programmes_as(&[Role::SocialWorker, Role::ProjectLeader]);
+        let readable = Rows::any([
+            Rows::of::<activity::Entity>(lens, C::AssociationId, &own),
+            Rows::of::<activity::Entity>(lens, C::ProgrammeId, &programmes),
+        ]);
+        of_activities::<Self>(lens, activity_tally::Column::Id, readable)
+    }
+}
+
+/// Rows of the own association for coordinators and volunteers, of the programme for social
+/// workers and the project leader.
+fn of_association<E: EntityTrait>(
+    lens: &Lens,
+    association: E::Column,
+    programme: E::Column,
+) -> Rows {
+    let own = lens
+        .viewer
+        .organisations_as(&[Role::AssociationCoordinator, Role::Volunteer]);
+    let programmes = lens
+        .viewer
+        .programmes_as(&[Role::SocialWorker, Role::ProjectLeader]);
+    Rows::any([
+        Rows::of::<E>(lens, association, &own),
+        Rows::of::<E>(lens, programme, &programmes),
+    ])
+}
+
+impl Policy for volunteer::Entity {
+    fn rows(lens: &Lens) -> Rows {
+        use volunteer::Column as C;
+        of_association::<Self>(lens, C::AssociationId, C::ProgrammeId)
+    }
+
+    fn sight(lens: &Lens, column: volunteer::Column) -> Sight {
+        use volunteer::Column as C;
+        match column {
+            C::PersonId => Sight::As(
+                Expr::case(persons_of(lens).holds(), Expr::col(col::<Self>(column))).into(),
+            ),
+            C::Id | C::ProgrammeId | C::AssociationId | C::Alias | C::Weekdays | C::Active => {
+                Sight::Plain
+            }
+        }
+    }
+}
+
+impl Policy for volunteer_match::Entity {
+    fn rows(lens: &Lens) -> Rows {
+        use volunteer_match::Column as C;
+        of_association::<Self>(lens, C::AssociationId, C::ProgrammeId)
+    }
+}
+
+/// Volunteers of whom the viewer may read which person it is: of the own association for its
+/// coordinator, of the programme for the project leader.
+pub fn persons_of(lens: &Lens) -> Rows {
+    use volunteer::Column as C;
+    type E = volunteer::Entity;
+    let own = lens
+        .viewer
+        .organisations_as(&[Role::AssociationCoordinator]);
+    let programmes = lens.viewer.programmes_as(&[Role::ProjectLeader]);
+    Rows::any([
+        Rows::of::<E>(lens, C::AssociationId, &own),
+        Rows::of::<E>(lens, C::ProgrammeId, &programmes),
+    ])
+}
+
+/// Persons whom the viewer may know as volunteers; the directory shows them to nobody else.
+pub fn volunteering(lens: &Lens) -> Rows {
+    type E = volunteer::Entity;
+    match persons_of(lens) {
+        Rows::Where(condition) => Rows::only(Expr::exists(
+            Query::select()
+                .expr(Expr::value(1))
+                .from(volunteer::Entity)
+                .cond_where(condition)
+                .and_where(
+                    Expr::col(col::<E>(volunteer::Column::PersonId))
+                        .equals(col::<person::Entity>(person::Column::Id)),
+                )
+                .take(),
+        )),
+        none => none,
     }
 }
 

@@ -7,7 +7,10 @@ use entities::{
 };
 use sea_orm::sea_query::{Condition, Expr, ExprTrait, Query};
 
-use crate::access::{Lens, Policy, Rows, col};
+use crate::{
+    access::{Lens, Policy, Rows, col},
+    domains::association::volunteering,
+};
 
 impl Policy for region::Entity {
     fn rows(_: &Lens) -> Rows {
@@ -126,6 +129,6 @@ impl Policy for person::Entity {
             )),
             none => none,
         };
-        Rows::any([own, colleagues])
+        Rows::any([own, colleagues, volunteering(lens)])
     }
 }

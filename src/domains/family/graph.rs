@@ -17,6 +17,7 @@ use super::{
 use crate::{
     domains::{
         advice::{AdviceSession, AdviceSessionFilter, AdviceSessionOrder},
+        course::{Enrolment, EnrolmentFilter, EnrolmentOrder},
         directory::Person,
         programme::Programme,
         referral::{Referral, ReferralFilter, ReferralOrder},
@@ -70,6 +71,7 @@ orders! {
 #[macros::lists(
     referrals: Referral(ReferralFilter, ReferralOrder::SentAtDesc) via Via::Column("family_id"), "Its referrals («visitationer»).";
     sessions: AdviceSession(AdviceSessionFilter, AdviceSessionOrder::HeldOnDesc) via Via::Column("family_id"), "Its advice sessions («rådgivninger»); Mødrehjælpen's alone.";
+    enrolments: Enrolment(EnrolmentFilter, EnrolmentOrder::EnrolledAtDesc) via Via::Column("family_id"), "Its enrolments («holdpladser») in courses that the viewer may see.";
 )]
 #[Object]
 impl Family {

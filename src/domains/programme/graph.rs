@@ -20,6 +20,7 @@ use crate::{
             Activity, ActivityFilter, ActivityOrder, Association, AssociationFilter,
             AssociationOrder,
         },
+        course::{Course, CourseFilter, CourseOrder},
         directory::{Hospital, HospitalFilter, HospitalOrder, Region, Site, SiteFilter, SiteOrder},
         family::{Family, FamilyFilter, FamilyOrder},
         referral::{Referral, ReferralFilter, ReferralOrder},
@@ -79,6 +80,7 @@ orders! {
     decisions: Decision(DecisionFilter, DecisionOrder::DecidedOnDesc) via Via::Column("programme_id"), "Decisions of its steering group.";
     reports: Report(ReportFilter, ReportOrder::PeriodToDesc) via Via::Column("programme_id"), "Its reports that the viewer may see.";
     materials: Material(MaterialFilter, MaterialOrder::ValidFromDesc) via Via::Column("programme_id"), "Leaflets and other material about it.";
+    courses: Course(CourseFilter, CourseOrder::StartsOnAsc) via Via::Column("programme_id"), "Courses («forløb») in it that the viewer may see.";
 )]
 #[Object]
 impl Programme {

@@ -9,6 +9,8 @@ mod advice;
 mod case;
 mod cases;
 mod consents;
+mod course;
+mod courses;
 mod names;
 mod people;
 pub mod personas;
@@ -18,15 +20,17 @@ mod profiles;
 mod random;
 mod script;
 mod steering;
+mod surveys;
 mod trail;
 mod traits;
+mod volunteers;
 mod world;
 
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use entities::{
-    activity, advice_session, capacity,
+    activity, activity_tally, advice_session, capacity,
     codes::{InstallationKind, InstallationState},
     identity, installation, machine_client, member_contact, organisation, person,
     presence_exception, presence_slot, profile, role_assignment, signup, sparring,
@@ -139,6 +143,9 @@ pub async fn load(
         let staff = load.people(world).await?;
         load.cases(world, &staff).await?;
         load.activities(world).await?;
+        load.courses(world, &staff).await?;
+        load.surveys(world).await?;
+        load.volunteers(world).await?;
     }
     install(db, options, InstallationState::Ready).await?;
     progress.set_length(load.summary.total());
@@ -305,14 +312,17 @@ impl Load<'_> {
     }
 
     async fn activity_batch(&mut self, batch: activities::Batch) -> Result<(), SeedError> {
+        let tallies = volunteers::tallies(self.options.seed, &batch.activities, &batch.signups);
         let transaction = self.db.begin().await?;
         let (to, refuse) = (&transaction, Existing::Refuse);
         rows::write::<activity::Entity>(to, &batch.activities, refuse).await?;
         rows::write::<signup::Entity>(to, &batch.signups, refuse).await?;
+        rows::write::<activity_tally::Entity>(to, &tallies, refuse).await?;
         transaction.commit().await?;
         self.wrote(&[
             ("activity", batch.activities.len()),
             ("signup", batch.signups.len()),
+            ("activity_tally", tallies.len()),
         ]);
         Ok(())
     }
