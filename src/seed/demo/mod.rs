@@ -13,6 +13,7 @@ mod people;
 pub mod personas;
 mod plan;
 mod presence;
+mod prints;
 mod random;
 mod script;
 mod steering;
