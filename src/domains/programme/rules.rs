@@ -75,23 +75,20 @@ pub fn reasons(terms: &Terms, question: &Question) -> Vec<EligibilityReason> {
         terms.participation != Participation::Active,
         HospitalNotTakingPart,
     );
-    when(terms.criteria.is_none(), NoCriteria);
+    let limits = terms.criteria;
     let groups = question.groups;
-    let mut included = groups;
-    when(groups.is_empty() && terms.criteria.is_none(), GroupsMissing);
-    if let Some(limits) = terms.criteria {
-        included = groups
-            .iter()
-            .filter(|group| !limits.excluded_groups.contains(*group))
-            .collect();
-        when(
-            !limits.care_levels.contains(question.care_level),
-            CareLevelOutside,
-        );
-        when(groups.is_empty(), GroupsMissing);
-        when(!groups.is_empty() && included.is_empty(), GroupsExcluded);
-        when(!included.is_empty() && included != groups, GroupsMixed);
-    }
+    let included: CodeSet<TargetGroup> = groups
+        .iter()
+        .filter(|group| !limits.is_some_and(|limits| limits.excluded_groups.contains(*group)))
+        .collect();
+    when(limits.is_none(), NoCriteria);
+    when(
+        limits.is_some_and(|limits| !limits.care_levels.contains(question.care_level)),
+        CareLevelOutside,
+    );
+    when(groups.is_empty(), GroupsMissing);
+    when(!groups.is_empty() && included.is_empty(), GroupsExcluded);
+    when(!included.is_empty() && included != groups, GroupsMixed);
     when(question.judgement.is_none(), JudgementMissing);
     let somatic_alone = included == [TargetGroup::Somatic].into_iter().collect();
     when(

@@ -16,7 +16,11 @@ mod people;
 pub mod personas;
 mod plan;
 mod presence;
+<<<<<<< HEAD
 mod profiles;
+=======
+mod prints;
+>>>>>>> 457cd35639b9d0d3b89498a19c6441eba27e680c
 mod random;
 mod script;
 mod steering;

@@ -2,9 +2,7 @@
 //! and nothing else asks which region it is. What lies after the demo's day has not happened.
 
 use chrono::NaiveDate;
-use entities::codes::{
-    DecisionKind, Forum, Language, MaterialKind, Metric, ReportKind, ReportStatus, Track,
-};
+use entities::codes::{DecisionKind, Forum, Metric, ReportKind, ReportStatus, Track};
 
 /// What one programme's steering group does.
 pub(super) struct Script {
@@ -60,83 +58,6 @@ const fn day(year: i32, month: u32, day: u32) -> NaiveDate {
         None => panic!("not a date"),
     }
 }
-
-/// Material that every programme has: kind, language, title, path on the web, first day after
-/// the start, days in use.
-pub(super) const MATERIALS: &[(MaterialKind, Language, &str, Option<&str>, u64, Option<u64>)] = &{
-    use Language::{Arabic, Danish, English, Polish, Somali, Turkish, Ukrainian};
-    use MaterialKind::{Leaflet, Poster, Video, WebPage};
-    [
-        (
-            Leaflet,
-            Danish,
-            "Støtte til dig, der venter barn",
-            None,
-            60,
-            Some(299),
-        ),
-        (
-            Leaflet,
-            Danish,
-            "Støtte til dig, der venter barn",
-            Some("pjece"),
-            360,
-            None,
-        ),
-        (
-            Leaflet,
-            English,
-            "Support when you are expecting",
-            Some("leaflet"),
-            75,
-            None,
-        ),
-        (Leaflet, Arabic, "دعم لكِ أثناء الحمل", None, 120, None),
-        (Leaflet, Turkish, "Hamilelikte destek", None, 120, None),
-        (
-            Leaflet,
-            Ukrainian,
-            "Підтримка під час вагітності",
-            None,
-            150,
-            None,
-        ),
-        (Leaflet, Polish, "Wsparcie w czasie ciąży", None, 150, None),
-        (Leaflet, Somali, "Taageero xilliga uurka", None, 180, None),
-        (
-            Poster,
-            Danish,
-            "Åben rådgivning på fødestedet",
-            None,
-            60,
-            None,
-        ),
-        (
-            WebPage,
-            Danish,
-            "Partnerskabet kort fortalt",
-            Some("om"),
-            30,
-            None,
-        ),
-        (
-            WebPage,
-            English,
-            "The partnership in short",
-            Some("about"),
-            90,
-            None,
-        ),
-        (
-            Video,
-            Danish,
-            "Mød socialrådgiveren",
-            Some("video"),
-            200,
-            None,
-        ),
-    ]
-};
 
 pub(super) const SCRIPTS: &[Script] = &[
     Script {

@@ -16,8 +16,9 @@ use sea_orm::ConnectionTrait;
 use super::{
     people::People,
     personas::NGO,
+    prints::MATERIALS,
     random::Stream,
-    script::{Goal, MATERIALS, OwnCriteria, SCRIPTS, Script, Written},
+    script::{Goal, OwnCriteria, SCRIPTS, Script, Written},
     world::World,
 };
 use crate::{
@@ -32,8 +33,13 @@ use crate::{
 /// Days from one meeting to the next.
 const QUARTER: u64 = 91;
 
-/// Days from agreeing on criteria to their first day.
+/// Days from settling criteria to their first day, about.
 const WRITTEN_AHEAD: u64 = 21;
+
+/// The day on which criteria that apply from `from` are settled.
+fn settled_on(from: NaiveDate) -> NaiveDate {
+    next_working_day(from - Days::new(WRITTEN_AHEAD))
+}
 
 /// Rows on their way to the database.
 #[derive(Default)]
@@ -270,15 +276,15 @@ impl Maker<'_> {
 
     /// A hospital's own version of the programme's criteria.
     fn criteria(&mut self, own: &OwnCriteria) {
-        let written = own.from - Days::new(WRITTEN_AHEAD);
-        if written >= self.as_of {
+        let settled = settled_on(own.from);
+        if settled >= self.as_of {
             return;
         }
         let id = self.stream.id();
-        // The last day is settled when the version that follows is written.
+        // The last day is known when the version that follows is settled.
         let to = own
             .to
-            .filter(|to| *to - Days::new(WRITTEN_AHEAD) < self.as_of);
+            .filter(|to| settled_on(*to + Days::new(1)) < self.as_of);
         let over = to.is_some_and(|to| to < self.as_of);
         self.batch.criteria.push(criteria::Model {
             id,
@@ -313,7 +319,7 @@ impl Maker<'_> {
                     criteria_id: id,
                     party: *party,
                     approved_by: by,
-                    approved_at: at_local(written, time),
+                    approved_at: at_local(settled, time),
                 });
         }
     }
