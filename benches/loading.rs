@@ -129,6 +129,7 @@ fn reader(db: &DatabaseConnection) -> Reader {
         purpose: None,
     };
 <<<<<<< HEAD
+<<<<<<< HEAD
     let lens = Lens {
         viewer: Arc::new(viewer),
         now,
@@ -145,6 +146,10 @@ fn reader(db: &DatabaseConnection) -> Reader {
     let lens = Lens { viewer: Arc::new(viewer), now, today: now.date_naive(), backend: DbBackend::Sqlite };
     Reader::new(Gate::new(db.clone(), lens, Statements::default()))
 >>>>>>> 457cd35639b9d0d3b89498a19c6441eba27e680c
+=======
+    let lens = Lens { viewer: Arc::new(viewer), now, today: now.date_naive(), backend: DbBackend::Sqlite };
+    Reader::new(Gate::new(db.clone(), lens, Statements::default(), Arc::new(brobygger::vault::Vault::demo())))
+>>>>>>> 0f608067389413650665516be3fa9faea15d7822
 }
 
 #[tokio::main]

@@ -7,6 +7,7 @@
 pub mod children;
 pub mod coded;
 pub mod connection;
+pub mod dates;
 pub mod filter;
 pub mod limits;
 pub mod list;
