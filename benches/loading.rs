@@ -39,7 +39,10 @@ async fn children(db: &DatabaseConnection, parents: &[i64]) -> HashMap<i64, Alia
     let mut found: HashMap<i64, Aliases> = HashMap::new();
     for row in db.query_all_raw(statement).await.expect("children") {
         let parent = row.try_get("", "parent").expect("parent");
-        found.entry(parent).or_default().push(row.try_get("", "alias").expect("alias"));
+        found
+            .entry(parent)
+            .or_default()
+            .push(row.try_get("", "alias").expect("alias"));
     }
     found
 }
@@ -64,7 +67,10 @@ impl Batch for Key {
     async fn load(_: &Gate, keys: Vec<Self>) -> Result<HashMap<Self, Aliases>, Failure> {
         let keys: Vec<i64> = keys.into_iter().map(|key| key.0).collect();
         let found = children(DB.get().expect("set"), &keys).await;
-        Ok(found.into_iter().map(|(key, value)| (Key(key), value)).collect())
+        Ok(found
+            .into_iter()
+            .map(|(key, value)| (Key(key), value))
+            .collect())
     }
 }
 
@@ -93,7 +99,13 @@ impl Query {
             let keys: Vec<i64> = (1..=first).collect();
             ready = children(DB.get().expect("set"), &keys).await;
         }
-        (1..=first).map(|n| Parent { n, way, ready: ready.remove(&n) }).collect()
+        (1..=first)
+            .map(|n| Parent {
+                n,
+                way,
+                ready: ready.remove(&n),
+            })
+            .collect()
     }
 }
 
@@ -105,10 +117,16 @@ impl Parent {
     async fn children(&self, ctx: &Context<'_>) -> Vec<Child> {
         let found = match self.way {
             Way::LookAhead => self.ready.clone(),
-            Way::Ours => ctx.data_unchecked::<Reader>().load(Key(self.n)).await.expect("loaded"),
-            Way::DataLoader => {
-                ctx.data_unchecked::<DataLoader<Db>>().load_one(self.n).await.expect("loaded")
-            }
+            Way::Ours => ctx
+                .data_unchecked::<Reader>()
+                .load(Key(self.n))
+                .await
+                .expect("loaded"),
+            Way::DataLoader => ctx
+                .data_unchecked::<DataLoader<Db>>()
+                .load_one(self.n)
+                .await
+                .expect("loaded"),
         };
         found.unwrap_or_default().into_iter().map(Child).collect()
     }
@@ -124,12 +142,13 @@ impl Child {
 fn reader(db: &DatabaseConnection) -> Reader {
     let now = chrono::DateTime::UNIX_EPOCH;
     let viewer = Viewer {
-        principal: Principal::Person { id: uuid::Uuid::nil().into(), name: String::new() },
+        principal: Principal::Person {
+            id: uuid::Uuid::nil().into(),
+            name: String::new(),
+        },
         grants: vec![],
         purpose: None,
     };
-<<<<<<< HEAD
-<<<<<<< HEAD
     let lens = Lens {
         viewer: Arc::new(viewer),
         now,
@@ -142,26 +161,31 @@ fn reader(db: &DatabaseConnection) -> Reader {
         Statements::default(),
         Arc::new(brobygger::vault::Vault::demo()),
     ))
-=======
-    let lens = Lens { viewer: Arc::new(viewer), now, today: now.date_naive(), backend: DbBackend::Sqlite };
-    Reader::new(Gate::new(db.clone(), lens, Statements::default()))
->>>>>>> 457cd35639b9d0d3b89498a19c6441eba27e680c
-=======
-    let lens = Lens { viewer: Arc::new(viewer), now, today: now.date_naive(), backend: DbBackend::Sqlite };
-    Reader::new(Gate::new(db.clone(), lens, Statements::default(), Arc::new(brobygger::vault::Vault::demo())))
->>>>>>> 0f608067389413650665516be3fa9faea15d7822
 }
 
 #[tokio::main]
 async fn main() {
     let folder = tempfile::tempdir().expect("a folder");
-    let url = format!("sqlite://{}?mode=rwc", folder.path().join("bench.sqlite").display());
-    let settings = brobygger::config::Database { url, connections: 8, connect_seconds: 5 };
+    let url = format!(
+        "sqlite://{}?mode=rwc",
+        folder.path().join("bench.sqlite").display()
+    );
+    let settings = brobygger::config::Database {
+        url,
+        connections: 8,
+        connect_seconds: 5,
+    };
     let db = database::connect(&settings).await.expect("connected");
     database::migrate(&db).await.expect("migrated");
     let as_of = chrono::NaiveDate::from_ymd_opt(2026, 9, 16).expect("a day");
-    let options = demo::Options { seed: 1, scale: 0.2, as_of };
-    demo::load(&db, &options, &indicatif::ProgressBar::hidden()).await.expect("seeded");
+    let options = demo::Options {
+        seed: 1,
+        scale: 0.2,
+        as_of,
+    };
+    demo::load(&db, &options, &indicatif::ProgressBar::hidden())
+        .await
+        .expect("seeded");
     db.execute_unprepared(
         "CREATE TABLE numbered AS SELECT ROW_NUMBER() OVER (ORDER BY starts_at, id) AS n, id FROM activity; \
          CREATE UNIQUE INDEX numbered_n ON numbered (n)",
@@ -170,7 +194,10 @@ async fn main() {
     .expect("numbered");
     DB.set(db.clone()).expect("set once");
     let schema = Schema::new(Query, EmptyMutation, EmptySubscription);
-    println!("{:38} {:>8} {:>12} {:>12} {:>10}", "way", "parents", "µs/request", "CPU µs", "statements");
+    println!(
+        "{:38} {:>8} {:>12} {:>12} {:>10}",
+        "way", "parents", "µs/request", "CPU µs", "statements"
+    );
     for first in [1_i64, 30, 300] {
         for (label, way, delay) in [
             ("look-ahead", Way::LookAhead, 0),
@@ -180,9 +207,13 @@ async fn main() {
         ] {
             let rounds = 60_000 / (first + 100) as u32;
             let ask = || async {
-                let loader = DataLoader::new(Db(db.clone()), tokio::spawn).delay(Duration::from_micros(delay));
+                let loader = DataLoader::new(Db(db.clone()), tokio::spawn)
+                    .delay(Duration::from_micros(delay));
                 let query = format!("{{ parents(first: {first}) {{ n children {{ alias }} }} }}");
-                let request = async_graphql::Request::new(query).data(way).data(loader).data(reader(&db));
+                let request = async_graphql::Request::new(query)
+                    .data(way)
+                    .data(loader)
+                    .data(reader(&db));
                 let schema = schema.clone();
                 // As a server does: each request is a task of its own.
                 let response = tokio::spawn(async move { schema.execute(request).await }).await;
@@ -205,7 +236,17 @@ async fn main() {
 /// CPU time of this process, from /proc, in µs.
 fn cpu_micros() -> u64 {
     let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
-    let fields: Vec<&str> = stat.rsplit(')').next().unwrap_or_default().split_whitespace().collect();
-    let ticks = |n: usize| fields.get(n).and_then(|t| t.parse::<u64>().ok()).unwrap_or_default();
+    let fields: Vec<&str> = stat
+        .rsplit(')')
+        .next()
+        .unwrap_or_default()
+        .split_whitespace()
+        .collect();
+    let ticks = |n: usize| {
+        fields
+            .get(n)
+            .and_then(|t| t.parse::<u64>().ok())
+            .unwrap_or_default()
+    };
     (ticks(11) + ticks(12)) * 10_000
 }

@@ -16,11 +16,8 @@ mod people;
 pub mod personas;
 mod plan;
 mod presence;
-<<<<<<< HEAD
-mod profiles;
-=======
 mod prints;
->>>>>>> 457cd35639b9d0d3b89498a19c6441eba27e680c
+mod profiles;
 mod random;
 mod script;
 mod steering;
