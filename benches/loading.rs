@@ -155,12 +155,15 @@ fn reader(db: &DatabaseConnection) -> Reader {
         today: now.date_naive(),
         backend: DbBackend::Sqlite,
     };
-    Reader::new(Gate::new(
-        db.clone(),
-        lens,
-        Statements::default(),
-        Arc::new(brobygger::vault::Vault::demo()),
-    ))
+    Reader::new(
+        Gate::new(
+            db.clone(),
+            lens,
+            Statements::default(),
+            Arc::new(brobygger::vault::Vault::demo()),
+        ),
+        brobygger::access::Budget::new(1_000_000),
+    )
 }
 
 #[tokio::main]

@@ -79,6 +79,8 @@ pub struct Limits {
     pub nesting: usize,
     /// Selections of a document with all fragments expanded.
     pub selections: u64,
+    /// Nodes of an answer, in the worst case and in fact.
+    pub nodes: u64,
     /// Seconds that a request may take.
     pub request_seconds: u64,
 }

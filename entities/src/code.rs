@@ -268,6 +268,15 @@ macro_rules! codes {
                 sea_orm::ActiveValue::Set(self)
             }
         }
-    )*};
+    )*
+
+        /// The lists of this module: name and codes.
+        pub(super) fn lists() -> Vec<(&'static str, Vec<&'static str>)> {
+            vec![$( (
+                stringify!($name),
+                <$name as $crate::Code>::ALL.iter().map(|entry| entry.code).collect(),
+            ), )*]
+        }
+    };
 }
 pub(crate) use codes;

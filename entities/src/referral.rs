@@ -64,7 +64,9 @@ pub struct Model {
     pub outcome: Option<Outcome>,
     /// The referral it follows.
     pub previous_id: Option<ReferralId>,
-    /// When it was sent, UTC; for a draft, when it was last saved.
+    /// Whether it was ever sent.
+    pub sent: bool,
+    /// When it was sent, UTC; for one that wasn't, when it was last saved.
     pub sent_at: DateTime<Utc>,
     /// When it is to be received, UTC.
     pub due_at: DateTime<Utc>,
@@ -106,6 +108,7 @@ impl Classified for Entity {
             | Column::EndReason
             | Column::Outcome
             | Column::PreviousId
+            | Column::Sent
             | Column::SentAt
             | Column::DueAt
             | Column::ReceivedAt

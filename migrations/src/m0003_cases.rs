@@ -68,6 +68,7 @@ CREATE TABLE referral (
   end_reason text CHECK (end_reason IN ('FAMILYS_WISH', 'NO_CONTACT', 'MOVED', 'HELP_ELSEWHERE', 'CIRCUMSTANCES', 'MISTAKE', 'NEW_NEED', 'ROOM_NOW')),
   outcome text CHECK (outcome IN ('SELF_RELIANT', 'SIGNPOSTED', 'REFERRED_ON', 'STOPPED')),
   previous_id uuid REFERENCES referral (id),
+  sent boolean NOT NULL,
   sent_at timestamptz NOT NULL,
   due_at timestamptz NOT NULL,
   received_at timestamptz,
@@ -84,7 +85,9 @@ CREATE TABLE referral (
   CHECK (status <> 'COMPLETED' OR outcome IS NOT NULL),
   CHECK (status NOT IN ('RECEIVED', 'ACCEPTED', 'WAITLISTED', 'IN_PROGRESS', 'COMPLETED', 'DISCONTINUED') OR
     (received_at IS NOT NULL AND assignee_id IS NOT NULL)),
-  CHECK (acknowledged_at IS NULL OR status = 'DECLINED')
+  CHECK (acknowledged_at IS NULL OR status = 'DECLINED'),
+  CHECK (NOT sent OR status <> 'DRAFT'),
+  CHECK (sent OR status IN ('DRAFT', 'WITHDRAWN', 'ENTERED_IN_ERROR'))
 );
 CREATE INDEX referral_by_hospital ON referral (hospital_id, sent_at, id);
 CREATE INDEX referral_by_site ON referral (site_id, status, sent_at, id);

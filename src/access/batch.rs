@@ -26,7 +26,7 @@ use futures_util::{
     future::{BoxFuture, Shared},
 };
 
-use super::{Failure, Gate};
+use super::{Budget, Failure, Gate};
 
 /// A key that knows how to load many of its kind at once.
 pub trait Batch: Clone + Eq + Hash + Send + Sync + 'static {
@@ -53,17 +53,25 @@ struct Kind<K: Batch> {
 /// A request's reader: the gate, and what has been asked through it so far.
 pub struct Reader {
     gate: Arc<Gate>,
+    budget: Budget,
     kinds: Mutex<HashMap<TypeId, Box<dyn Any + Send>>>,
 }
 
 impl Reader {
     /// A reader for one request.
     #[must_use]
-    pub fn new(gate: Gate) -> Self {
+    pub fn new(gate: Gate, budget: Budget) -> Self {
         Self {
             gate: Arc::new(gate),
+            budget,
             kinds: Mutex::default(),
         }
+    }
+
+    /// What the request may use up.
+    #[must_use]
+    pub fn budget(&self) -> &Budget {
+        &self.budget
     }
 
     /// The gate.

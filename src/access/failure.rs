@@ -13,6 +13,8 @@ pub enum ErrorCode {
     InvalidPage,
     /// A filter that contradicts itself or is too deep.
     InvalidFilter,
+    /// The request asks for more than it may; nothing of it is answered.
+    CostLimitExceeded,
     /// The viewer's roles do not allow this.
     Forbidden,
     /// The viewer's role allows this only with `extensions.purpose`.
@@ -34,6 +36,7 @@ impl ErrorCode {
             Self::InvalidCursor => "INVALID_CURSOR",
             Self::InvalidPage => "INVALID_PAGE",
             Self::InvalidFilter => "INVALID_FILTER",
+            Self::CostLimitExceeded => "COST_LIMIT_EXCEEDED",
             Self::Forbidden => "FORBIDDEN",
             Self::PurposeRequired => "PURPOSE_REQUIRED",
             Self::Unavailable => "SERVICE_UNAVAILABLE",
@@ -129,7 +132,6 @@ fn kind(error: &DbErr) -> String {
                 other => variant(other),
             }
         }
-        DbErr::Type(text) => text.clone(),
         other => variant(other),
     }
 }

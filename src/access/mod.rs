@@ -9,6 +9,7 @@
 //! - what may not be seen and what is not there answer alike.
 
 mod batch;
+mod budget;
 mod failure;
 mod gate;
 mod lens;
@@ -16,6 +17,7 @@ mod policy;
 mod viewer;
 
 pub use batch::{Batch, Reader};
+pub use budget::{Budget, FILTER_SIZE, FILTERS_SIZE};
 pub use failure::{ErrorCode, Failure};
 pub use gate::{Gate, Statements};
 pub use lens::{Key, Lens, array, from_json, json};

@@ -7,7 +7,7 @@ use entities::{
     codes::{ParameterName, Role},
     identity,
     ids::{HospitalId, MachineClientId, OrganisationId, PersonId, ProgrammeId, SiteId},
-    machine_client, person, programme_parameter, role_assignment,
+    machine_client, organisation, person, programme_parameter, role_assignment, site,
 };
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, FromQueryResult,
@@ -111,7 +111,8 @@ fn lookup(issuer: &str, subject: &str, today: NaiveDate) -> SelectStatement {
     let in_force = Condition::all()
         .add(Expr::col(col::<R>(Rc::PersonId)).equals(col::<P>(Pc::Id)))
         .add(Expr::col(col::<R>(Rc::ValidFrom)).lte(today))
-        .add(until.clone().is_null().or(until.gte(today)));
+        .add(until.clone().is_null().or(until.gte(today)))
+        .add(scope_fits());
     let programme = Func::coalesce([
         Expr::col(col::<R>(Rc::ProgrammeId)),
         Expr::col(col::<M>(Mc::ProgrammeId)),
@@ -201,4 +202,33 @@ pub async fn personas(db: &DatabaseConnection) -> Result<Vec<Persona>, Failure> 
         .iter()
         .map(|row| Persona::from_query_result(row, ""))
         .collect::<Result<_, _>>()?)
+}
+
+/// The role's organisation and site lie within its programme, or in none, as Mødrehjælpen does. A
+/// scope elsewhere gives no right.
+fn scope_fits() -> Expr {
+    use role_assignment::Column as C;
+    let role = |column: C| Expr::col(col::<role_assignment::Entity>(column));
+    let organisation = |column| Expr::col(col::<organisation::Entity>(column));
+    let site = |column| Expr::col(col::<site::Entity>(column));
+    let employer = Query::select()
+        .expr(Expr::value(1))
+        .from(organisation::Entity)
+        .and_where(organisation(organisation::Column::Id).eq(role(C::OrganisationId)))
+        .and_where(
+            organisation(organisation::Column::ProgrammeId)
+                .is_null()
+                .or(organisation(organisation::Column::ProgrammeId).eq(role(C::ProgrammeId))),
+        )
+        .take();
+    let place = Query::select()
+        .expr(Expr::value(1))
+        .from(site::Entity)
+        .and_where(site(site::Column::Id).eq(role(C::SiteId)))
+        .and_where(site(site::Column::ProgrammeId).eq(role(C::ProgrammeId)))
+        .take();
+    role(C::OrganisationId)
+        .is_null()
+        .or(Expr::exists(employer))
+        .and(role(C::SiteId).is_null().or(Expr::exists(place)))
 }

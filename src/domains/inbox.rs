@@ -16,7 +16,7 @@ pub struct Inbox;
     declined_referrals: Referral(ReferralFilter, ReferralOrder::SentAtAsc) given waiting::declined, "For contact persons: declined, and nobody has taken note yet.";
     referrals_to_receive: Referral(ReferralFilter, ReferralOrder::SentAtAsc) given waiting::to_receive, "For social workers: sent from their sites, to be received.";
     referrals_to_begin: Referral(ReferralFilter, ReferralOrder::SentAtAsc) given waiting::to_begin, "For social workers: assigned to them, and help has not begun.";
-    referrals_to_decide: Referral(ReferralFilter, ReferralOrder::SentAtAsc) given waiting::to_decide, "For project leaders: received ones that name an excluded target group (C5).";
+    referrals_to_decide: Referral(ReferralFilter, ReferralOrder::SentAtAsc) given waiting::to_decide, "For project leaders, with a stated reason: received ones that name an excluded target group (C5).";
     signups_to_tell: Signup(SignupFilter, SignupOrder::SignedUpAtAsc) given signups_to_tell, "For coordinators: families who got a seat from the waiting list, and are to be told.";
 )]
 #[Object]

@@ -34,17 +34,27 @@ impl<R: Row> Connection<R> {
         order: impl Order<R::Entity>,
         page: &PageArgs,
     ) -> Result<Self> {
+        let field = std::ptr::from_ref(&ctx.item.node).addr();
+        if let Some(filter) = filter {
+            reader(ctx).budget().charge_filter(field, filter.size())?;
+        }
         let filter = match filter {
             Some(filter) => given.add(filter.condition(lens(ctx), FILTER_DEPTH)?),
             None => given,
         };
         let list = Arc::new(List::new(filter, order, page)?);
-        let field = std::ptr::from_ref(&ctx.item.node).addr();
         Ok(Self(Wanted {
             field,
             parent,
             list,
         }))
+    }
+
+    /// The page, charged by the node.
+    async fn handed_out(&self, ctx: &Context<'_>) -> Result<Arc<Slice<R>>> {
+        let slice = self.slice(ctx).await?;
+        reader(ctx).budget().charge_nodes(slice.rows.len())?;
+        Ok(slice)
     }
 
     async fn slice(&self, ctx: &Context<'_>) -> Result<Arc<Slice<R>>> {
@@ -70,7 +80,7 @@ impl<R: Row + OutputType> TypeName for Connection<R> {
 impl<R: Row + ObjectType> Connection<R> {
     /// The nodes of the page, each with its cursor.
     async fn edges(&self, ctx: &Context<'_>) -> Result<Vec<Edge<R>>> {
-        let slice = self.slice(ctx).await?;
+        let slice = self.handed_out(ctx).await?;
         let edge = |row: &R| Edge {
             cursor: self.0.list.cursor(row),
             node: row.clone(),
@@ -80,7 +90,7 @@ impl<R: Row + ObjectType> Connection<R> {
 
     /// The nodes of the page.
     async fn nodes(&self, ctx: &Context<'_>) -> Result<Vec<R>> {
-        Ok(self.slice(ctx).await?.rows.clone())
+        Ok(self.handed_out(ctx).await?.rows.clone())
     }
 
     /// Where the page stands in the list.

@@ -22,6 +22,9 @@ pub const FILTER_DEPTH: u8 = 5;
 
 /// A filter of a list.
 pub trait Filter: Send + Sync {
+    /// How many comparisons it makes.
+    fn size(&self) -> usize;
+
     /// The condition it stands for.
     ///
     /// # Errors
@@ -120,6 +123,10 @@ fn among(
     eq: Option<Key>,
     keys: Option<Vec<Key>>,
 ) -> Result<Condition, Failure> {
+    let odd = |key: &Key| matches!(key, Key::Text(text) if text.contains('\0'));
+    if eq.iter().chain(keys.iter().flatten()).any(odd) {
+        return Err(invalid("A text has no NUL in it."));
+    }
     if let Some(keys) = keys {
         check_list(&keys, eq.as_ref())?;
         all = all.add(lens.among(seen.clone(), &keys));
@@ -268,6 +275,15 @@ macro_rules! filters {
         }
 
         impl $crate::graph::filter::Filter for $name {
+            fn size(&self) -> usize {
+                let parts = |parts: &Option<Vec<$name>>| {
+                    parts.iter().flatten().map($crate::graph::filter::Filter::size).sum::<usize>()
+                };
+                let not = self.not.as_ref().map_or(0, |part| part.size());
+                let own = 0 $( + usize::from(self.$field.is_some()) )*;
+                own + parts(&self.and) + parts(&self.or) + not
+            }
+
             fn condition(
                 &self,
                 lens: &$crate::access::Lens,

@@ -7,8 +7,13 @@ use std::collections::HashMap;
 
 use async_graphql::{
     Name, Positioned,
-    parser::types::{ExecutableDocument, FragmentDefinition, Selection, SelectionSet},
+    parser::types::{
+        ExecutableDocument, Field, FragmentDefinition, OperationDefinition, Selection, SelectionSet,
+    },
 };
+use async_graphql_value::Value;
+
+use super::page::{PAGE_DEFAULT, PAGE_MAX};
 
 /// Whether brackets are nested deeper than `limit`, outside strings and comments: the parser is
 /// recursive, so this is asked before it.
@@ -113,6 +118,115 @@ impl<'a> Counter<'a> {
     }
 }
 
+/// How many nodes an answer to `operation` can have at most: list sizes multiplied along each path,
+/// in time linear in the document's length. A size that a variable gives is looked up; one that
+/// isn't there counts as a full page.
+#[must_use]
+pub fn worst_nodes(
+    document: &ExecutableDocument,
+    operation: &OperationDefinition,
+    variables: &serde_json::Map<String, serde_json::Value>,
+) -> u64 {
+    let defaults = operation
+        .variable_definitions
+        .iter()
+        .filter_map(|definition| {
+            let value = definition.node.default_value.as_ref()?.node.clone();
+            Some((definition.node.name.node.as_str(), value.into_json().ok()?))
+        })
+        .collect();
+    let mut weigher = Weigher {
+        fragments: &document.fragments,
+        weighed: HashMap::new(),
+        variables,
+        defaults,
+    };
+    weigher.set(&operation.selection_set.node)
+}
+
+struct Weigher<'a> {
+    fragments: &'a HashMap<Name, Positioned<FragmentDefinition>>,
+    weighed: HashMap<&'a str, u64>,
+    variables: &'a serde_json::Map<String, serde_json::Value>,
+    defaults: HashMap<&'a str, serde_json::Value>,
+}
+
+impl<'a> Weigher<'a> {
+    fn set(&mut self, set: &'a SelectionSet) -> u64 {
+        set.items
+            .iter()
+            .map(|item| self.selection(&item.node))
+            .fold(0, u64::saturating_add)
+    }
+
+    fn selection(&mut self, selection: &'a Selection) -> u64 {
+        match selection {
+            Selection::Field(field) => {
+                let below = self.set(&field.node.selection_set.node);
+                match field.node.name.node.as_str() {
+                    // The nodes themselves; how many of them, their list says.
+                    "nodes" | "edges" => below.saturating_add(1),
+                    _ => self.size(&field.node).saturating_mul(below),
+                }
+            }
+            Selection::InlineFragment(fragment) => self.set(&fragment.node.selection_set.node),
+            Selection::FragmentSpread(spread) => {
+                let name = spread.node.fragment_name.node.as_str();
+                if let Some(weight) = self.weighed.get(name) {
+                    return *weight;
+                }
+                // Until it is weighed: a cycle ends here.
+                self.weighed.insert(name, 0);
+                let Some(fragment) = self.fragments.get(name) else {
+                    return 0;
+                };
+                let weight = self.set(&fragment.node.selection_set.node);
+                self.weighed.insert(name, weight);
+                weight
+            }
+        }
+    }
+
+    /// Whether what is selected is a connection: it is asked for its nodes or edges, if only in a
+    /// fragment. Beyond so many fragments in each other it is taken for one.
+    fn is_list(&self, set: &SelectionSet, deep: u8) -> bool {
+        let Some(deep) = deep.checked_sub(1) else {
+            return true;
+        };
+        set.items.iter().any(|item| match &item.node {
+            Selection::Field(below) => matches!(below.node.name.node.as_str(), "nodes" | "edges"),
+            Selection::InlineFragment(fragment) => {
+                self.is_list(&fragment.node.selection_set.node, deep)
+            }
+            Selection::FragmentSpread(spread) => self
+                .fragments
+                .get(&spread.node.fragment_name.node)
+                .is_some_and(|fragment| self.is_list(&fragment.node.selection_set.node, deep)),
+        })
+    }
+
+    /// How many nodes a field has below it: a list's page, or the one object.
+    fn size(&self, field: &'a Field) -> u64 {
+        let asked = ["first", "last"]
+            .into_iter()
+            .find_map(|name| field.get_argument(name));
+        let page = PAGE_MAX.unsigned_abs().into();
+        match asked.map(|value| &value.node) {
+            Some(Value::Number(number)) => number.as_u64().unwrap_or(page).min(page),
+            Some(Value::Variable(name)) => {
+                let given = self.variables.get(name.as_str());
+                let value = given.or_else(|| self.defaults.get(name.as_str()));
+                value
+                    .and_then(serde_json::Value::as_u64)
+                    .unwrap_or(page)
+                    .min(page)
+            }
+            Some(Value::Null) | None if self.is_list(&field.selection_set.node, 8) => PAGE_DEFAULT,
+            _ => 1,
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use async_graphql::parser::parse_query;
@@ -149,5 +263,48 @@ mod tests {
         assert!(nested_deeper_than(2, "{ a { b { c } } }"));
         assert!(!nested_deeper_than(2, "\""));
         assert!(!nested_deeper_than(2, "#"));
+    }
+
+    fn weigh(text: &str, variables: serde_json::Value) -> u64 {
+        let document = parse_query(text).unwrap();
+        let (_, operation) = document.operations.iter().next().unwrap();
+        worst_nodes(&document, &operation.node, variables.as_object().unwrap())
+    }
+
+    #[test]
+    fn list_sizes_multiply_along_the_path() {
+        let none = serde_json::json!({});
+        let nested = "{ a(first: 100) { nodes { b { c(last: 50) { edges { node { id } } } } } } }";
+        assert_eq!(weigh(nested, none.clone()), 100 * (1 + 50));
+        assert_eq!(weigh("{ a { nodes { id } } }", none.clone()), 20);
+        assert_eq!(weigh("{ a { totalCount } viewer { id } }", none.clone()), 0);
+        assert_eq!(
+            weigh(
+                "{ a(first: 5) { ...F } } fragment F on C { nodes { id } }",
+                none.clone()
+            ),
+            5
+        );
+        assert_eq!(
+            weigh(
+                "{ a { ...F } } fragment F on C { nodes { id } }",
+                none.clone()
+            ),
+            20
+        );
+        assert_eq!(
+            weigh(
+                "{ n { ... on H { a(first: 3) { nodes { id } } } } }",
+                none.clone()
+            ),
+            3
+        );
+        let variable = "query($n: Int = 7) { a(first: $n) { nodes { id } } }";
+        assert_eq!(weigh(variable, none.clone()), 7);
+        assert_eq!(weigh(variable, serde_json::json!({ "n": 30 })), 30);
+        assert_eq!(
+            weigh("query($n: Int) { a(first: $n) { nodes { id } } }", none),
+            100
+        );
     }
 }

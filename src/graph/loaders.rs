@@ -183,9 +183,15 @@ impl<R: Row> Batch for Find<R> {
         for column in columns_asked {
             let asked: Vec<Key> = keys
                 .iter()
-                .filter(|k| k.column == column)
+                // PostgreSQL has no text with a NUL in it: nothing has such a key.
+                .filter(|k| {
+                    k.column == column && !matches!(&k.key, Key::Text(t) if t.contains('\0'))
+                })
                 .map(|k| k.key.clone())
                 .collect();
+            if asked.is_empty() {
+                continue;
+            }
             let Some(mut select) = visible::<R::Entity>(&gate.lens) else {
                 continue;
             };

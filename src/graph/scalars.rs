@@ -12,11 +12,9 @@ pub struct Date(pub NaiveDate);
 impl ScalarType for Date {
     fn parse(value: Value) -> InputValueResult<Self> {
         match &value {
-            // The years that both databases and every client can write.
-            Value::String(text) if text.len() == 10 => text
-                .parse()
-                .map(Self)
-                .map_err(|_| InputValueError::custom("Not a day in ISO 8601, such as 2026-03-01.")),
+            Value::String(text) => parse_day(text).map(Self).ok_or_else(|| {
+                InputValueError::custom("Not a day in ISO 8601, such as 2026-03-01.")
+            }),
             _ => Err(InputValueError::custom(
                 "Not a day in ISO 8601, such as 2026-03-01.",
             )),
@@ -26,6 +24,22 @@ impl ScalarType for Date {
     fn to_value(&self) -> Value {
         Value::String(self.0.to_string())
     }
+}
+
+/// Four digits, two and two, within the years that both databases order alike.
+fn parse_day(text: &str) -> Option<NaiveDate> {
+    let shaped = text.len() == 10
+        && text.bytes().enumerate().all(|(n, byte)| {
+            if matches!(n, 4 | 7) {
+                byte == b'-'
+            } else {
+                byte.is_ascii_digit()
+            }
+        });
+    let day: NaiveDate = text.parse().ok().filter(|_| shaped)?;
+    (1800..=2999)
+        .contains(&chrono::Datelike::year(&day))
+        .then_some(day)
 }
 
 /// A time of day in Europe/Copenhagen: `09:30`.

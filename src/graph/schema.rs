@@ -5,7 +5,10 @@ use async_graphql::{
     SDLExportOptions,
 };
 
-use super::node::{self, Node};
+use super::{
+    node::{self, Node},
+    reader,
+};
 use crate::{
     access::{ErrorCode, Failure},
     domains::{
@@ -61,6 +64,7 @@ impl NodeQuery {
                 "100 ids at most.",
             )));
         }
+        reader(ctx).budget().charge_nodes(ids.len())?;
         futures_util::future::try_join_all(ids.iter().map(|id| node::any(ctx, id))).await
     }
 }

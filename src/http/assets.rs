@@ -131,3 +131,14 @@ pub fn operations() -> Vec<Operation> {
 
 static OPERATIONS: LazyLock<String> =
     LazyLock::new(|| serde_json::to_string(&operations()).unwrap_or_else(|_| "[]".into()));
+
+/// Whether a saved operation has this name.
+pub fn is_saved(name: &str) -> bool {
+    static NAMES: LazyLock<Vec<String>> = LazyLock::new(|| {
+        operations()
+            .into_iter()
+            .map(|operation| operation.name)
+            .collect()
+    });
+    NAMES.iter().any(|saved| saved == name)
+}

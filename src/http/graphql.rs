@@ -24,12 +24,12 @@ use axum::{
 use serde::{Deserialize, Serialize};
 
 use super::{
-    App, PERSONA,
+    App, PERSONA, assets,
     media::{self, Answer},
     problem,
 };
 use crate::{
-    access::{ErrorCode, Failure, Gate, Lens, Purpose, Reader, Statements, Viewer},
+    access::{Budget, ErrorCode, Failure, Gate, Lens, Purpose, Reader, Statements, Viewer},
     auth, calendar,
     graph::limits,
 };
@@ -125,12 +125,25 @@ async fn answer(
         None => true,
     });
     if let Some((name, definition)) = chosen {
-        name.map(|name| name.as_str())
-            .unwrap_or_default()
-            .clone_into(operation);
-        operation.truncate(80);
+        // The client's own word could hold anything: only the names of saved operations are logged.
+        let name = name.map(|name| name.as_str()).unwrap_or_default();
+        if assets::is_saved(name) {
+            name.clone_into(operation);
+        }
         if get && definition.node.ty != OperationType::Query {
             return Err(not_allowed("POST", "GET is for queries only."));
+        }
+        let none = serde_json::Map::new();
+        let variables = params.variables.as_ref().unwrap_or(&none);
+        if limits::worst_nodes(&document, &definition.node, variables) > app.limits.nodes {
+            return Err(refused(
+                media,
+                ErrorCode::CostLimitExceeded.as_str(),
+                &format!(
+                    "The answer could have more than {} nodes. Ask for smaller pages.",
+                    app.limits.nodes
+                ),
+            ));
         }
         if let Some(missing) = missing_variable(&definition.node, params.variables.as_ref()) {
             return Err(refused(
@@ -149,12 +162,8 @@ async fn answer(
         today: calendar::local_date(now),
         backend: sea_orm::ConnectionTrait::get_database_backend(&app.db),
     };
-    let reader = Reader::new(Gate::new(
-        app.db.clone(),
-        lens,
-        statements.clone(),
-        app.vault.clone(),
-    ));
+    let gate = Gate::new(app.db.clone(), lens, statements.clone(), app.vault.clone());
+    let reader = Reader::new(gate, Budget::new(app.limits.nodes));
     let mut request = GraphQlRequest::new(params.query).data(reader);
     request.operation_name = params.operation_name;
     if let Some(variables) = params.variables {
@@ -234,16 +243,21 @@ async fn viewer(
     }
 }
 
-/// `extensions.purpose { code reason }`, if it is one.
+/// `extensions.purpose { code reason }`, if it is one: a code in capitals, and a reason in words.
 fn purpose(extensions: Option<&serde_json::Map<String, serde_json::Value>>) -> Option<Purpose> {
     let purpose = extensions?.get("purpose")?;
-    let text = |name: &str, max: usize| {
-        let text = purpose.get(name)?.as_str()?.trim();
-        (!text.is_empty() && text.chars().count() <= max).then(|| text.to_owned())
-    };
-    Some(Purpose {
-        code: text("code", 40)?,
-        reason: text("reason", 500)?,
+    let text = |name: &str| purpose.get(name)?.as_str().map(str::trim);
+    let (code, reason) = (text("code")?, text("reason")?);
+    let coded = (2..=40).contains(&code.len())
+        && code
+            .bytes()
+            .all(|byte| byte.is_ascii_uppercase() || byte == b'_');
+    let said = reason.chars().filter(|c| c.is_alphabetic()).count() >= 5
+        && reason.chars().count() <= 500
+        && !reason.chars().any(char::is_control);
+    (coded && said).then(|| Purpose {
+        code: code.to_owned(),
+        reason: reason.to_owned(),
     })
 }
 

@@ -111,10 +111,10 @@ async fn identify(request: Request, next: Next) -> Response {
     response
 }
 
+/// Hexadecimal digits and dashes, as UUIDs and trace ids are: nothing that says who somebody is.
 fn is_request_id(id: &HeaderValue) -> bool {
     let bytes = id.as_bytes();
-    (8..=64).contains(&bytes.len())
-        && bytes
-            .iter()
-            .all(|b| b.is_ascii_alphanumeric() || *b == b'-')
+    (16..=64).contains(&bytes.len())
+        && bytes.iter().all(|b| b.is_ascii_hexdigit() || *b == b'-')
+        && bytes.iter().filter(|b| b.is_ascii_hexdigit()).count() >= 16
 }

@@ -41,7 +41,7 @@ async fn reachable(app: &TestApp) -> (String, String) {
     let sql = format!(
         "SELECT f.id AS family, m.id AS member FROM family f JOIN family_member m ON m.family_id = f.id AND m.role = 'PREGNANT' \
          JOIN member_contact k ON k.member_id = m.id JOIN consent c ON c.member_id = m.id AND c.purpose = 'CONTACT' AND c.status = 'ACTIVE' \
-         WHERE f.assignee_id = {} AND k.phone IS NOT NULL ORDER BY m.id",
+         WHERE f.assignee_id = {} AND k.phone IS NOT NULL AND k.email IS NOT NULL AND (k.safe_channels & 7) > 0 AND (k.safe_channels & 8) > 0 ORDER BY m.id",
         person("social-worker-herlev")
     );
     let row = &app.rows(&sql).await[0];
@@ -203,7 +203,7 @@ on_both! {
         let shared = |status: &str, to: &str| format!("UPDATE consent SET status = '{status}', valid_to = {to} WHERE member_id = {id} AND purpose = 'SHARE_WITH_NGO'");
         app.execute(&shared("WITHDRAWN", "valid_from")).await;
         assert_eq!(of("midwife-herlev").await, withheld("NOT_SHARED"));
-        app.execute(&format!("UPDATE referral SET status = 'DRAFT' WHERE code = '{code}'")).await;
+        app.execute(&format!("UPDATE referral SET status = 'DRAFT', sent = FALSE WHERE code = '{code}'")).await;
         assert_eq!(of("midwife-herlev").await["__typename"], "FamilyContact");
         app.execute(&shared("ACTIVE", "NULL")).await;
         app.execute(&format!("UPDATE referral SET status = 'SENT' WHERE code = '{code}'")).await;

@@ -26,6 +26,10 @@ fn program(folder: &Path, arguments: &[&str]) -> Command {
     }
     command.env("BROBYGGER_SERVER__BIND", "127.0.0.1:0");
     command.env("BROBYGGER_DATABASE__CONNECT_SECONDS", "3");
+    command.env(
+        "BROBYGGER_VAULT__KEYS",
+        "test:MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=",
+    );
     command
 }
 
@@ -673,7 +677,8 @@ fn the_demo_starts_from_nothing_and_logs_one_object_a_line() {
         .find(|o| o["name"] == "HospitalWidget")
         .unwrap();
     let body = json!({ "query": widget["document"], "variables": widget["variables"] });
-    let headers = "brobygger-persona: contact-person-herlev\r\nx-request-id: the-request-0001\r\n";
+    let headers =
+        "brobygger-persona: contact-person-herlev\r\nx-request-id: 0123456789abcdef0001\r\n";
     let (status, text) = graphql(&service.address, headers, &body);
     let answer: Value = serde_json::from_str(&text).unwrap();
     assert_eq!(status, 200);
@@ -698,7 +703,7 @@ fn the_demo_starts_from_nothing_and_logs_one_object_a_line() {
         line["statements"].as_u64().unwrap() > 0 && line["micros"].as_u64().unwrap() > 0,
         "{line}"
     );
-    assert_eq!(line["span"]["id"], "the-request-0001", "{line}");
+    assert_eq!(line["span"]["id"], "0123456789abcdef0001", "{line}");
     // It is there the next time, and not made anew.
     fails(
         program(at, &["seed"]).env(

@@ -90,8 +90,8 @@ on_both! {
     /// A midwife and municipal staff see sessions, enrolments by alias and attendance of their
     /// courses, and never a family: by no field, node or list.
     async fn partners_never_meet_a_family(app) {
-        let query = "{ courses(first: 100) { nodes { id status sessions(first: 100) { totalCount nodes { attendance { present enrolment { alias family { id } } } } } \
-            enrolments(first: 100) { totalCount nodes { id alias status place family { id caseCode } } } } } families { totalCount } }";
+        let query = "{ courses(first: 20) { nodes { id status sessions(first: 100) { totalCount nodes { attendance { present enrolment { alias family { id } } } } } \
+            enrolments(first: 30) { totalCount nodes { id alias status place family { id caseCode } } } } } families { totalCount } }";
         for persona in ["midwife-odense", "municipal-staff-odense"] {
             let viewer = app.viewer(persona).because("QUALITY", "a look at the course");
             let data = viewer.data(query, json!({})).await;
@@ -135,7 +135,7 @@ on_both! {
     /// The assigned social worker goes from the family to its enrolments and back; a colleague has the alias alone.
     async fn a_family_is_shown_by_its_own_policy(app) {
         let data = app.viewer("social-worker-odense").data(
-            "{ families(first: 100) { nodes { id enrolments { nodes { family { id } course { id } } } } } courses(first: 100) { nodes { enrolments(first: 100) { nodes { family { id } } } } } }", json!({}),
+            "{ families(first: 100) { nodes { id enrolments { nodes { family { id } course { id } } } } } courses(first: 50) { nodes { enrolments(first: 50) { nodes { family { id } } } } } }", json!({}),
         ).await;
         let mut through_family = 0;
         for family in data["families"]["nodes"].as_array().unwrap() {

@@ -309,10 +309,10 @@ on_both! {
             let app = &app;
             async move { send(app.request(Method::GET, "/health/live").header("x-request-id", id)).await.header("x-request-id").to_owned() }
         };
-        for id in ["01234567", "9F86D081-884c-7d65-9a2f-eaa0c55ad015", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"] {
+        for id in ["0123456789abcdef", "9F86D081-884c-7d65-9a2f-eaa0c55ad015", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"] {
             assert_eq!(ask(id).await, id);
         }
-        for id in ["", "short", "with space", "quote\"inside", "{\"json\":1}", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"] {
+        for id in ["", "short", "with space", "quote\"inside", "{\"json\":1}", "01234567", "of-0101901234-anna", "----------------", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"] {
             let given = ask(id).await;
             assert_ne!(given, id);
             assert_eq!(given.len(), 32);

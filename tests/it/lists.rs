@@ -10,6 +10,7 @@ struct Field {
     name: String,
     of: String,
     needs_arguments: bool,
+    leaf: bool,
 }
 
 /// The fields of a type, as introspection tells.
@@ -33,6 +34,7 @@ async fn fields(viewer: &Viewer<'_>, of: &str) -> Vec<Field> {
                 |arg: &Value| arg["type"]["kind"] == "NON_NULL" && arg["defaultValue"].is_null();
             Field {
                 name: field["name"].as_str().unwrap().into(),
+                leaf: matches!(kind["kind"].as_str(), Some("SCALAR" | "ENUM")),
                 of: kind["name"].as_str().unwrap().into(),
                 needs_arguments: field["args"].as_array().unwrap().iter().any(required),
             }
@@ -153,7 +155,7 @@ on_both! {
                     let arguments = if field.name == "capacity" { "(track: OPEN_ADVICE)" } else { "" };
                     let nested = match node(&field.of) {
                         Some(_) => format!("{}(first: 2) {{ totalCount nodes {{ __typename }} }}", field.name),
-                        None if fields(&viewer, &field.of).await.is_empty() => field.name.clone(),
+                        None if field.leaf => field.name.clone(),
                         None => format!("{}{arguments} {{ __typename }}", field.name),
                     };
                     let mut statements = [0, 0];

@@ -6,6 +6,7 @@ mod app;
 
 mod access;
 mod advice;
+mod attacks;
 mod cli;
 mod courses;
 mod http;

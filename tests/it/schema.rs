@@ -222,23 +222,51 @@ async fn names_follow_the_conventions() {
 }
 
 /// The table of each node type, and its ids' prefix.
-const NODES: [(&str, &str, &str); 16] = [
+const NODES: [(&str, &str, &str); 40] = [
     ("Activity", "activity", "activity"),
+    ("ActivityTally", "activity_tally", "tally"),
+    ("AdviceSession", "advice_session", "advice_session"),
     ("Association", "association", "association"),
+    ("Baseline", "baseline", "baseline"),
     ("Capacity", "capacity", "capacity"),
     ("Consent", "consent", "consent"),
+    ("Course", "course", "course"),
+    ("CourseSession", "course_session", "course_session"),
+    ("Criteria", "criteria", "criteria"),
+    ("CriteriaApproval", "criteria_approval", "criteria_approval"),
+    ("Decision", "decision", "decision"),
+    ("Enrolment", "enrolment", "enrolment"),
     ("Family", "family", "family"),
     ("FamilyMember", "family_member", "member"),
     ("Hospital", "hospital", "hospital"),
+    ("Material", "material", "material"),
+    ("Meeting", "meeting", "meeting"),
     ("Organisation", "organisation", "organisation"),
     ("Person", "person", "person"),
+    ("Phase", "phase", "phase"),
     ("PresenceSlot", "presence_slot", "presence"),
+    ("Profile", "profile", "profile"),
     ("Programme", "programme", "programme"),
     ("Referral", "referral", "referral"),
     ("ReferralEvent", "referral_event", "referral_event"),
+    ("Report", "report", "report"),
+    (
+        "ReportPresentation",
+        "report_presentation",
+        "report_presentation",
+    ),
     ("RoleAssignment", "role_assignment", "role"),
+    ("Seat", "seat", "seat"),
     ("Signup", "signup", "signup"),
     ("Site", "site", "site"),
+    ("Sparring", "sparring", "sparring"),
+    ("Survey", "survey", "survey"),
+    ("SurveyItem", "survey_item", "survey_item"),
+    ("Target", "target", "target"),
+    ("TargetApproval", "target_approval", "target_approval"),
+    ("TrackPlan", "track_plan", "track_plan"),
+    ("Volunteer", "volunteer", "volunteer"),
+    ("VolunteerMatch", "volunteer_match", "volunteer_match"),
 ];
 
 on_both! {

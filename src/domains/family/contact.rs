@@ -40,9 +40,9 @@ pub struct FamilyContact {
     safe_note: Option<String>,
     /// Name; null when not given.
     name: Option<String>,
-    /// Phone; null when not given.
+    /// Phone; null when not given, and where neither a call nor a text message is safe.
     phone: Option<String>,
-    /// E-mail; null when not given.
+    /// E-mail; null when not given, and where an e-mail is not safe.
     email: Option<String>,
     /// Counts the changes.
     version: i32,
@@ -156,6 +156,13 @@ pub fn read(gate: &Gate, row: &QueryResult) -> Result<Found, Failure> {
     })
 }
 
+/// The safe channels that need a phone number.
+const BY_PHONE: [SafeChannel; 3] = [
+    SafeChannel::PhoneDaytime,
+    SafeChannel::PhoneEvening,
+    SafeChannel::Sms,
+];
+
 fn open(gate: &Gate, member: MemberId, row: Sealed) -> Result<FamilyContact, VaultError> {
     let key_id = row.contact_key_id.ok_or(VaultError::UnknownKey)?;
     let open = |field, sealed: Option<Vec<u8>>| {
@@ -164,12 +171,17 @@ fn open(gate: &Gate, member: MemberId, row: Sealed) -> Result<FamilyContact, Vau
             .transpose()
     };
     let safe = CodeSet::from_bits(row.contact_safe_channels.unwrap_or_default());
+    let may = |ways: &[SafeChannel]| ways.iter().any(|way| safe.contains(*way));
     Ok(FamilyContact {
         safe_channels: safe.iter().map(Coded).collect(),
         safe_note: open(Field::SafeNote, row.contact_safe_note)?,
         name: open(Field::Name, row.contact_name)?,
-        phone: open(Field::Phone, row.contact_phone)?,
-        email: open(Field::Email, row.contact_email)?,
+        // A number that is not safe to use is not shown: nobody dials it by mistake.
+        phone: open(Field::Phone, row.contact_phone.filter(|_| may(&BY_PHONE)))?,
+        email: open(
+            Field::Email,
+            row.contact_email.filter(|_| may(&[SafeChannel::Email])),
+        )?,
         version: row.contact_version.unwrap_or_default(),
     })
 }

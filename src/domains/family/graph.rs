@@ -69,7 +69,7 @@ orders! {
 
 /// A pregnant family or a family with a newborn, as Mødrehjælpen knows it: a code and aliases, no clinical record (R2).
 #[macros::lists(
-    referrals: Referral(ReferralFilter, ReferralOrder::SentAtDesc) via Via::Column("family_id"), "Its referrals («visitationer»).";
+    referrals: Referral(ReferralFilter, ReferralOrder::SentAtDesc) via Via::Column("family_id") given crate::domains::referral::ours, "Its referrals («visitationer»).";
     sessions: AdviceSession(AdviceSessionFilter, AdviceSessionOrder::HeldOnDesc) via Via::Column("family_id"), "Its advice sessions («rådgivninger»); Mødrehjælpen's alone.";
     enrolments: Enrolment(EnrolmentFilter, EnrolmentOrder::EnrolledAtDesc) via Via::Column("family_id"), "Its enrolments («holdpladser») in courses that the viewer may see.";
 )]

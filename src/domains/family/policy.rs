@@ -21,12 +21,13 @@ pub const SUBJECT_REQUEST: &str = "SUBJECT_REQUEST";
 pub fn assigned(lens: &Lens) -> Rows {
     use family::Column as C;
     let viewer = &lens.viewer;
-    match viewer.person() {
-        Some(me) if viewer.is_any(&[Role::SocialWorker]) => {
-            Rows::only(Expr::col(col::<family::Entity>(C::AssigneeId)).eq(me))
-        }
-        _ => Rows::Nothing,
-    }
+    let Some(me) = viewer.person() else {
+        return Rows::Nothing;
+    };
+    // A role in another programme does not keep what was assigned in this one.
+    let programmes = viewer.programmes_as(&[Role::SocialWorker]);
+    Rows::of::<family::Entity>(lens, C::ProgrammeId, &programmes)
+        .and(Expr::col(col::<family::Entity>(C::AssigneeId)).eq(me))
 }
 
 /// The programmes that the viewer leads, once the viewer says why.

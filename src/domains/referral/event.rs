@@ -11,12 +11,13 @@ use sea_orm::{DbErr, FromQueryResult, QueryResult, sea_query::Expr};
 
 use super::policy::event_sees_course;
 use crate::{
-    access::Lens,
+    access::{Failure, Lens},
     domains::directory::Person,
     graph::{
         coded::{Coded, Locale, label},
+        lens,
         loaders::Find,
-        reader,
+        reader, refuse,
         row::Row,
     },
 };
@@ -80,6 +81,12 @@ impl ReferralEvent {
 
     /// Who did it; null where the course is not shared.
     async fn by(&self, ctx: &Context<'_>) -> Result<Option<Person>> {
+        if lens(ctx).viewer.machine_of().is_some() {
+            return Ok(refuse(
+                ctx,
+                Failure::forbidden("A machine client is told no persons."),
+            ));
+        }
         let Some(id) = self.model.by_id.filter(|_| self.sees_course) else {
             return Ok(None);
         };

@@ -16,7 +16,7 @@ use super::{
     ReferralEvent, ReferralFilter, ReferralOrder,
     contact::ContactOf,
     filters::{ReferralEventFilter, ReferralEventOrder},
-    policy::{is_open, is_overdue, sees_course, sees_facts, visible_status},
+    policy::{is_open, is_ours, is_overdue, sees_course, sees_facts, visible_status},
     progress::{ReferralProgress, ReferralProgressAccess},
 };
 use crate::{
@@ -46,6 +46,7 @@ pub struct Referral {
     pub(super) model: std::sync::Arc<referral::Model>,
     pub(super) sees_course: bool,
     sees_facts: bool,
+    is_ours: bool,
     status: Option<ReferralStatus>,
     open: bool,
     overdue: bool,
@@ -58,6 +59,7 @@ impl Row for Referral {
         vec![
             ("sees_course", sees_course(lens)),
             ("sees_facts", sees_facts(lens)),
+            ("is_ours", is_ours(lens)),
             ("visible_status", visible_status(lens)),
             ("is_open", is_open(lens)),
             ("is_overdue", is_overdue(lens)),
@@ -69,6 +71,7 @@ impl Row for Referral {
             model: referral::Model::from_query_result(row, "")?.into(),
             sees_course: row.try_get("", "sees_course")?,
             sees_facts: row.try_get("", "sees_facts")?,
+            is_ours: row.try_get("", "is_ours")?,
             status: row.try_get("", "visible_status")?,
             open: row.try_get("", "is_open")?,
             overdue: row.try_get("", "is_overdue")?,
@@ -144,9 +147,9 @@ impl Referral {
         Ok(reader(ctx).load(Find::id(self.model.programme_id)).await?)
     }
 
-    /// When it was sent, UTC; null for a draft.
+    /// When it was sent, UTC; null for one that never was.
     async fn sent_at(&self) -> Option<DateTime<Utc>> {
-        Some(self.model.sent_at).filter(|_| self.status != Some(ReferralStatus::Draft))
+        Some(self.model.sent_at).filter(|_| self.model.sent)
     }
 
     /// When it is to be received, UTC: so many working days after it was sent as the programme says.
@@ -226,7 +229,9 @@ impl Referral {
 
     /// The family, for those who may see it.
     async fn family(&self, ctx: &Context<'_>) -> Result<Option<Family>> {
-        let Some(id) = self.model.family_id else {
+        // Only along Mødrehjælpen's own side: another role that sees the family must not tie it to
+        // a referral that is withheld, nor may a further statement tell that there is one.
+        let Some(id) = self.model.family_id.filter(|_| self.is_ours) else {
             return Ok(None);
         };
         Ok(reader(ctx).load(Find::id(id)).await?)
@@ -238,17 +243,20 @@ impl Referral {
         Ok(Found::show(found, ctx))
     }
 
-    /// The referral it follows, for those who see the course of this one.
+    /// The referral it follows, for those who see the course of both.
     async fn previous(&self, ctx: &Context<'_>) -> Result<Option<Referral>> {
         let Some(id) = self.model.previous_id.filter(|_| self.sees_course) else {
             return Ok(None);
         };
-        Ok(reader(ctx).load(Find::id(id)).await?)
+        let previous: Option<Self> = reader(ctx).load(Find::id(id)).await?;
+        Ok(previous.filter(|previous| previous.sees_course))
     }
 
-    /// Counts the changes; null where the course is not shared, since counting would tell of it.
+    /// Counts the changes; null once it is received where the course is not shared, since counting would tell of it.
     async fn version(&self) -> Option<i32> {
-        Some(self.model.version).filter(|_| self.sees_course || self.status.is_some())
+        use ReferralStatus::{Draft, Sent};
+        let unread = matches!(self.status, Some(Draft | Sent));
+        Some(self.model.version).filter(|_| self.sees_course || unread)
     }
 }
 

@@ -20,3 +20,4 @@ pub mod waiting;
 pub use event::ReferralEvent;
 pub use filters::{ReferralFilter, ReferralOrder};
 pub use graph::{Referral, ReferralQuery};
+pub use policy::ours;

@@ -22,8 +22,9 @@ fn column(column: C) -> Expr {
     Expr::col(col::<E>(column))
 }
 
+/// It has left the referrer's side.
 fn sent_out() -> Expr {
-    column(C::Status).ne(ReferralStatus::Draft)
+    column(C::Sent).eq(true)
 }
 
 /// The referrer's side: a contact person for the hospital, a midwife for her own.
@@ -52,13 +53,17 @@ fn referrers_side(lens: &Lens) -> Rows {
 /// sites. A hand-out code waits for the family, not for a social worker.
 fn workers_side(lens: &Lens) -> Rows {
     let viewer = &lens.viewer;
-    let (Some(me), true) = (viewer.person(), viewer.is_any(&[Role::SocialWorker])) else {
+    let Some(me) = viewer.person() else {
         return Rows::Nothing;
     };
     let waiting = Rows::of::<E>(lens, C::SiteId, &viewer.sites_as(&[Role::SocialWorker]))
         .and(column(C::Status).eq(ReferralStatus::Sent))
         .and(column(C::Anonymous).eq(false));
-    Rows::any([waiting, Rows::only(column(C::AssigneeId).eq(me))])
+    // A role in another programme does not keep what was assigned in this one.
+    let programmes = viewer.programmes_as(&[Role::SocialWorker]);
+    let assigned =
+        Rows::of::<E>(lens, C::ProgrammeId, &programmes).and(column(C::AssigneeId).eq(me));
+    Rows::any([waiting, assigned])
 }
 
 fn leaders_side(lens: &Lens) -> Rows {
@@ -109,6 +114,7 @@ impl Policy for E {
             | C::SiteId
             | C::Track
             | C::Anonymous
+            | C::Sent
             | C::SentAt
             | C::DueAt
             | C::AcknowledgedAt => Sight::Plain,
@@ -117,7 +123,7 @@ impl Policy for E {
 }
 
 /// Mødrehjælpen's own view of the row.
-fn is_ours(lens: &Lens) -> Expr {
+pub fn is_ours(lens: &Lens) -> Expr {
     Rows::any([workers_side(lens), leaders_side(lens)]).holds()
 }
 
@@ -257,4 +263,9 @@ pub fn event_sees_course(lens: &Lens) -> Expr {
             .and_where(sees_course(lens))
             .take(),
     )
+}
+
+/// Referrals that the viewer sees from Mødrehjælpen's side: the only ones to list below a family.
+pub fn ours(lens: &Lens) -> sea_orm::sea_query::Condition {
+    sea_orm::sea_query::Condition::all().add(is_ours(lens).eq(true))
 }

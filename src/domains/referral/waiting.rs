@@ -6,7 +6,7 @@ use entities::{
 };
 use sea_orm::sea_query::{Condition, Expr, ExprTrait, Query};
 
-use super::policy::{is_overdue, visible_status};
+use super::policy::{is_overdue, sees_facts, visible_status};
 use crate::access::{Lens, Rows, col};
 
 use referral::Column as C;
@@ -49,8 +49,11 @@ pub fn to_receive(lens: &Lens) -> Condition {
 /// Referrals assigned to the viewer that have been accepted, and help has not begun.
 pub fn to_begin(lens: &Lens) -> Condition {
     use ReferralStatus::{Accepted, Received, Waitlisted};
+    let programmes = lens.viewer.programmes_as(&[Role::SocialWorker]);
     let mine = match lens.viewer.person() {
-        Some(me) => column(C::AssigneeId).eq(me),
+        Some(me) => Rows::of::<E>(lens, C::ProgrammeId, &programmes)
+            .and(column(C::AssigneeId).eq(me))
+            .holds(),
         None => Expr::value(false),
     };
     Condition::all()
@@ -59,6 +62,7 @@ pub fn to_begin(lens: &Lens) -> Condition {
 }
 
 /// Received referrals that name an excluded target group, which the project leader decides (C5).
+/// Being listed tells a fact, so it takes a stated reason as the fact does.
 pub fn to_decide(lens: &Lens) -> Condition {
     type P = programme_parameter::Entity;
     use programme_parameter::Column as D;
@@ -74,4 +78,5 @@ pub fn to_decide(lens: &Lens) -> Condition {
         .add(lens.one_of(col::<E>(C::ProgrammeId), &programmes))
         .add(column(C::Status).eq(ReferralStatus::Received))
         .add(both.gt(0))
+        .add(sees_facts(lens).eq(true))
 }

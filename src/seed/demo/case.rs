@@ -232,6 +232,7 @@ fn referral(
             _ => None,
         },
         previous_id: None,
+        sent: at(S::Sent).is_some(),
         sent_at,
         due_at: due_at(sent_at, world.receive_within),
         received_at,
