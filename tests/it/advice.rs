@@ -206,7 +206,7 @@ on_both! {
         app.execute(&format!("UPDATE referral SET status = 'DRAFT', sent = FALSE WHERE code = '{code}'")).await;
         assert_eq!(of("midwife-herlev").await["__typename"], "FamilyContact");
         app.execute(&shared("ACTIVE", "NULL")).await;
-        app.execute(&format!("UPDATE referral SET status = 'SENT' WHERE code = '{code}'")).await;
+        app.execute(&format!("UPDATE referral SET status = 'SENT', sent = TRUE WHERE code = '{code}'")).await;
         assert_eq!(of("midwife-herlev").await["__typename"], "FamilyContact");
         for anonymous in [format!("UPDATE family SET anonymous = TRUE WHERE id = (SELECT family_id FROM referral WHERE code = '{code}')"),
             format!("UPDATE referral SET anonymous = TRUE WHERE code = '{code}'")] {

@@ -25,7 +25,8 @@ on_both! {
         ] {
             let expected = app.number(&format!("SELECT COUNT(*) FROM referral WHERE {rule}")).await;
             let query = format!("{{ viewer {{ inbox {{ {list} {{ totalCount nodes {{ code }} }} }} }} }}");
-            let data = app.viewer(persona).data(&query, json!({})).await;
+            let viewer = app.viewer(persona).because("DECISION", "what the leader decides");
+            let data = viewer.data(&query, json!({})).await;
             assert_eq!(data["viewer"]["inbox"][list]["totalCount"], expected, "{persona} {list}");
             waiting += expected;
         }
@@ -47,5 +48,33 @@ on_both! {
             let data = app.viewer(persona).data(query, json!({})).await;
             assert_eq!(data["viewer"]["inbox"]["signupsToTell"]["totalCount"], told, "{persona}");
         }
+    }
+
+    async fn associations_and_the_steering_group_have_an_inbox_too(app) {
+        let helsingor = "association_id = (SELECT id FROM association WHERE name = 'Helsingør')";
+        let programme = "programme_id = (SELECT id FROM programme WHERE region_code = '1084')";
+        app.execute(&format!("DELETE FROM activity_tally WHERE id IN (SELECT id FROM activity WHERE {helsingor})")).await;
+        app.execute(&format!("UPDATE report SET status = 'REVIEW' WHERE status = 'DRAFT' AND {programme}")).await;
+        app.execute(&format!("DELETE FROM target_approval WHERE target_id IN (SELECT id FROM target WHERE kind = 'TARGET' AND {programme})")).await;
+        app.execute(&format!("UPDATE target SET status = 'PROPOSED' WHERE kind = 'TARGET' AND {programme}")).await;
+        let mut waiting = 0;
+        for (persona, list, table, rule) in [
+            ("coordinator-helsingor", "activitiesToTally", "activity", format!("{helsingor} AND status = 'HELD'")),
+            ("coordinator-helsingor", "familiesToMatch", "volunteer_match", format!("{helsingor} AND status = 'WAITING'")),
+            ("volunteer-helsingor", "activitiesToTally", "activity", "FALSE".into()),
+            ("volunteer-helsingor", "familiesToMatch", "volunteer_match", "FALSE".into()),
+            ("steering-member-hovedstaden", "reportsToReview", "report", format!("{programme} AND status = 'REVIEW'")),
+            ("contact-person-herlev", "reportsToReview", "report", "FALSE".into()),
+            ("steering-member-hovedstaden", "targetsToApprove", "target", format!("{programme} AND kind = 'TARGET'")),
+            ("project-leader-hovedstaden", "reportsToReview", "report", format!("{programme} AND status = 'REVIEW'")),
+            ("evaluator-hovedstaden", "targetsToApprove", "target", "FALSE".into()),
+        ] {
+            let expected = app.number(&format!("SELECT COUNT(*) FROM {table} WHERE {rule}")).await;
+            let query = format!("{{ viewer {{ inbox {{ {list} {{ totalCount nodes {{ id }} }} }} }} }}");
+            let data = app.viewer(persona).data(&query, json!({})).await;
+            assert_eq!(data["viewer"]["inbox"][list]["totalCount"], expected, "{persona} {list}");
+            waiting += expected;
+        }
+        assert!(waiting > 5);
     }
 }

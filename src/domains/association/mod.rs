@@ -11,10 +11,11 @@ mod policy;
 mod signup;
 mod tally;
 mod volunteer;
+pub mod waiting;
 
 pub use activity::{Activity, ActivityFilter, ActivityOrder};
 pub use graph::{Association, AssociationFilter, AssociationOrder, AssociationQuery};
-pub use policy::{signups_to_tell, volunteering};
+pub use policy::volunteering;
 pub use signup::{Signup, SignupFilter, SignupOrder};
 pub use tally::ActivityTally;
-pub use volunteer::{Volunteer, VolunteerMatch};
+pub use volunteer::{Volunteer, VolunteerMatch, VolunteerMatchFilter, VolunteerMatchOrder};

@@ -2,12 +2,12 @@
 
 use entities::{
     activity, activity_tally, association,
-    codes::{ActivityStatus, Role, SignupStatus},
+    codes::{ActivityStatus, Role},
     person, signup, volunteer, volunteer_match,
 };
 use sea_orm::{
     EntityTrait,
-    sea_query::{Condition, Expr, ExprTrait, Query},
+    sea_query::{Expr, ExprTrait, Query},
 };
 
 use crate::{
@@ -184,22 +184,4 @@ pub fn volunteering(lens: &Lens) -> Rows {
         )),
         none => none,
     }
-}
-
-/// Signups of the viewer's own association that got a seat from the waiting list, and are to be told.
-pub fn signups_to_tell(lens: &Lens) -> Condition {
-    let own = lens
-        .viewer
-        .organisations_as(&[Role::AssociationCoordinator]);
-    let activities = Query::select()
-        .column(col::<activity::Entity>(activity::Column::Id))
-        .from(activity::Entity)
-        .and_where(lens.one_of(
-            col::<activity::Entity>(activity::Column::AssociationId),
-            &own,
-        ))
-        .take();
-    Condition::all()
-        .add(Expr::col(col::<signup::Entity>(signup::Column::Status)).eq(SignupStatus::ToBeTold))
-        .add(Expr::col(col::<signup::Entity>(signup::Column::ActivityId)).in_subquery(activities))
 }

@@ -17,4 +17,4 @@ pub use criteria::{Criteria, CriteriaApproval, CriteriaFilter, CriteriaOrder, El
 pub use graph::{Programme, ProgrammeQuery};
 pub use loaders::CriteriaInForce;
 pub use plan::{Baseline, Period, Phase, TrackPlan};
-pub use target::{Target, TargetApproval};
+pub use target::{Target, TargetApproval, TargetFilter, TargetOrder};

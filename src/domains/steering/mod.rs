@@ -9,6 +9,7 @@ mod group;
 mod material;
 mod policy;
 mod report;
+pub mod waiting;
 
 pub use graph::SteeringQuery;
 pub use group::{
