@@ -38,7 +38,7 @@ CREATE INDEX target_by_programme ON target (programme_id, version, id);
 CREATE TABLE target_approval (
   id uuid PRIMARY KEY NOT NULL,
   target_id uuid NOT NULL,
-  target_kind text NOT NULL CHECK (target_kind = 'TARGET'),
+  target_kind text NOT NULL CHECK (target_kind IN ('TARGET')),
   party text NOT NULL CHECK (party IN ('REGION', 'HOSPITALS', 'NGO')),
   approved_by uuid NOT NULL REFERENCES person (id),
   approved_at timestamptz NOT NULL,
