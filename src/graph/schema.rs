@@ -2,7 +2,6 @@
 
 use async_graphql::{
     Context, EmptyMutation, EmptySubscription, Error, ID, MergedObject, Object, Result,
-    SDLExportOptions,
 };
 
 use super::{
@@ -80,9 +79,5 @@ pub fn build() -> Schema {
 /// The schema as text, as `schema.graphql` holds it.
 #[must_use]
 pub fn sdl() -> String {
-    let options = SDLExportOptions::new()
-        .sorted_fields()
-        .sorted_enum_items()
-        .sorted_arguments();
-    build().sdl_with_options(options)
+    build().sdl()
 }
