@@ -73,4 +73,48 @@ on_both! {
             assert!(answer.statements() <= budget, "{name}: {} statements", answer.statements());
         }
     }
+
+    async fn a_hospitals_questions_agree_with_plain_sql(app) {
+        let herlev = "(SELECT id FROM hospital WHERE name = 'Herlev og Gentofte Hospital')";
+        let in_force = |table: &str| {
+            format!("{table}.valid_from <= '2026-09-16' AND ({table}.valid_to IS NULL OR {table}.valid_to >= '2026-09-16')")
+        };
+        let names = async |sql: String| -> Vec<String> {
+            app.rows(&sql).await.iter().map(|row| row.try_get_by_index(0).unwrap()).collect()
+        };
+        let ask = async |name: &str| {
+            let Operation { persona, document, variables, .. } = operation(name);
+            app.viewer(&persona).data(&document, variables).await["hospital"].clone()
+        };
+        let listed = |list: &serde_json::Value, path: &str| -> Vec<String> {
+            list.as_array().unwrap().iter().map(|one| one.pointer(path).unwrap().as_str().unwrap().to_owned()).collect()
+        };
+        // Q1: who of the social workers is here today?
+        let here = names(format!(
+            "SELECT p.name FROM presence_slot s JOIN site t ON t.id = s.site_id \
+             LEFT JOIN presence_exception x ON x.slot_id = s.id AND x.on_date = '2026-09-16' \
+             JOIN person p ON p.id = COALESCE(x.substitute_id, s.worker_id) \
+             WHERE t.hospital_id = {herlev} AND s.weekday = 'WEDNESDAY' AND {} AND NOT COALESCE(x.cancelled, FALSE) \
+             ORDER BY COALESCE(x.starts_at, s.starts_at), s.id", in_force("s"))).await;
+        assert!(!here.is_empty());
+        assert_eq!(listed(&ask("WhoIsHere").await["today"], "/worker/name"), here);
+        // Q3: whom do I call?
+        let contacts = names(format!(
+            "SELECT p.name FROM person p WHERE EXISTS (SELECT 1 FROM role_assignment r WHERE r.person_id = p.id \
+             AND r.role = 'CONTACT_PERSON' AND r.organisation_id = {herlev} AND {}) ORDER BY p.sort_key, p.id", in_force("r"))).await;
+        assert!(!contacts.is_empty());
+        assert_eq!(listed(&ask("WhomDoICall").await["contactPersons"], "/name"), contacts);
+        // Q5: which criteria apply now? The hospital's own go before the programme's.
+        let criteria = format!(
+            "FROM criteria c WHERE (c.hospital_id = {herlev} OR (c.hospital_id IS NULL AND c.programme_id = \
+             (SELECT id FROM programme WHERE region_code = '1084'))) AND c.status = 'AGREED' AND {} \
+             ORDER BY CASE WHEN c.hospital_id IS NULL THEN 1 ELSE 0 END, c.version DESC LIMIT 1", in_force("c"));
+        let procedure = names(format!("SELECT c.procedure {criteria}")).await;
+        assert_eq!(ask("CriteriaNow").await["criteria"]["procedure"], procedure[0]);
+        // Q4: may I refer this woman? Groups 2 and 3 are bits 1 and 2 of the set.
+        let excluded = app.number(&format!("SELECT CAST(c.excluded_groups AS bigint) {criteria}")).await;
+        let may = ask("MayIRefer").await["eligibility"].clone();
+        assert_eq!(may["allowed"], excluded & 6 != 6);
+        assert_eq!(may["needsLeadersDecision"], excluded & 6 != 0 && excluded & 6 != 6);
+    }
 }
