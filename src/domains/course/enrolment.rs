@@ -4,12 +4,13 @@ use async_graphql::{Context, ID, Object, Result};
 use chrono::{DateTime, Utc};
 use entities::{codes::EnrolmentStatus, enrolment, ids::TypedId};
 
-use super::Course;
+use super::{Course, policy::RUNNERS};
 use crate::{
     domains::family::Family,
     graph::{
         coded::{Coded, Locale, label},
         filter::{CodeFilter, DateFilter, filters, seen},
+        lens,
         loaders::Find,
         reader,
         row::{orders, rows},
@@ -80,7 +81,12 @@ impl Enrolment {
 
     /// The family, for those who may see it: its social worker, the project leader with a stated reason.
     async fn family(&self, ctx: &Context<'_>) -> Result<Option<Family>> {
-        let Some(id) = self.0.family_id else {
+        // Staff know it by alias: a further role that sees families must not tie the two.
+        let ours = lens(ctx)
+            .viewer
+            .programmes_as(RUNNERS)
+            .contains(&self.0.programme_id.0);
+        let Some(id) = self.0.family_id.filter(|_| ours) else {
             return Ok(None);
         };
         Ok(reader(ctx).load(Find::id(id)).await?)

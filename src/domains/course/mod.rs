@@ -12,4 +12,5 @@ mod session;
 
 pub use enrolment::{Enrolment, EnrolmentFilter, EnrolmentOrder};
 pub use graph::{Course, CourseFilter, CourseOrder, CourseQuery};
+pub use policy::ours;
 pub use session::CourseSession;

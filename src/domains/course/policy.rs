@@ -4,7 +4,7 @@
 use entities::{attendance, codes::Role, course, course_session, course_staff, enrolment};
 use sea_orm::{
     EntityTrait,
-    sea_query::{Expr, ExprTrait, Query},
+    sea_query::{Condition, Expr, ExprTrait, Query},
 };
 
 use crate::{
@@ -12,11 +12,23 @@ use crate::{
     graph::list::visible,
 };
 
+/// Who runs the courses of a programme, and so knows which family an enrolment is of.
+pub const RUNNERS: &[Role] = &[Role::SocialWorker, Role::ProjectLeader];
+
+/// Enrolments of courses that the viewer runs: the only ones to list below a family.
+pub fn ours(lens: &Lens) -> Condition {
+    let programmes = lens.viewer.programmes_as(RUNNERS);
+    Condition::all().add(lens.one_of(
+        col::<enrolment::Entity>(enrolment::Column::ProgrammeId),
+        &programmes,
+    ))
+}
+
 impl Policy for course::Entity {
     fn rows(lens: &Lens) -> Rows {
         use course::Column as C;
         let viewer = &lens.viewer;
-        let all = viewer.programmes_as(&[Role::SocialWorker, Role::ProjectLeader]);
+        let all = viewer.programmes_as(RUNNERS);
         let staffs = viewer.programmes_as(&[Role::Midwife, Role::MunicipalStaff]);
         let own = match viewer.person() {
             Some(me) => Rows::of::<Self>(lens, C::ProgrammeId, &staffs).and(

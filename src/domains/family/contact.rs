@@ -95,12 +95,14 @@ pub fn ours(lens: &Lens, member: (&'static str, &'static str)) -> Expr {
 }
 
 /// Adds the contact of the member whose key is in `member` to a statement that has the family, as
-/// far as `right` holds, and what tells why it is missing.
+/// far as `right` holds, and what tells why it is missing. Mødrehjælpen's own right counts as far
+/// as `along` holds: a role that sees the family must not tie it to a row that another role shows.
 pub fn beside(
     select: &mut SelectStatement,
     lens: &Lens,
     member: (&'static str, &'static str),
     right: Expr,
+    along: &Expr,
 ) {
     type E = member_contact::Entity;
     use member_contact::Column as C;
@@ -112,8 +114,8 @@ pub fn beside(
                 .add(Expr::col(col::<E>(C::MemberId)).equals(member))
                 .add(right),
         )
-        .expr_as(ours(lens, member), "ours")
-        .expr_as(assigned(lens).holds(), "assigned");
+        .expr_as(ours(lens, member).and(along.clone()), "ours")
+        .expr_as(assigned(lens).holds().and(along.clone()), "assigned");
     for column in C::iter() {
         let name = sea_orm::IdenStatic::as_str(&column);
         select.expr_as(Expr::col(col::<E>(column)), format!("contact_{name}"));
@@ -210,7 +212,8 @@ impl Batch for ContactOf {
                 Expr::col(col::<family::Entity>(family::Column::Id)).equals(col::<E>(C::FamilyId)),
             )
             .and_where(gate.lens.among(Expr::col(member), &keys));
-        beside(&mut select, &gate.lens, member, ours(&gate.lens, member));
+        let right = ours(&gate.lens, member);
+        beside(&mut select, &gate.lens, member, right, &Expr::value(true));
         for row in gate.read(&select).await? {
             found.insert(Self(row.try_get("", "member")?), read(gate, &row)?);
         }

@@ -71,7 +71,7 @@ orders! {
 #[macros::lists(
     referrals: Referral(ReferralFilter, ReferralOrder::SentAtDesc) via Via::Column("family_id") given crate::domains::referral::ours, "Its referrals («visitationer»).";
     sessions: AdviceSession(AdviceSessionFilter, AdviceSessionOrder::HeldOnDesc) via Via::Column("family_id"), "Its advice sessions («rådgivninger»); Mødrehjælpen's alone.";
-    enrolments: Enrolment(EnrolmentFilter, EnrolmentOrder::EnrolledAtDesc) via Via::Column("family_id"), "Its enrolments («holdpladser») in courses that the viewer may see.";
+    enrolments: Enrolment(EnrolmentFilter, EnrolmentOrder::EnrolledAtDesc) via Via::Column("family_id") given crate::domains::course::ours, "Its enrolments («holdpladser») in courses that the viewer may see.";
 )]
 #[Object]
 impl Family {

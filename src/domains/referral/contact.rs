@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use entities::{family, ids::ReferralId, referral};
 use sea_orm::sea_query::{Expr, ExprTrait, JoinType};
 
-use super::policy::{hands_over, lacks_reason};
+use super::policy::{hands_over, is_ours, lacks_reason};
 use crate::{
     access::{Batch, Failure, Gate, Key, col},
     domains::family::contact::{Found, beside, ours, read},
@@ -37,8 +37,11 @@ impl Batch for ContactOf {
                 Expr::col(col::<family::Entity>(family::Column::Id)).equals(col::<E>(C::FamilyId)),
             )
             .and_where(gate.lens.among(Expr::col(id), &keys));
-        let right = ours(&gate.lens, member).or(hands_over(&gate.lens));
-        beside(&mut select, &gate.lens, member, right);
+        let along = is_ours(&gate.lens);
+        let right = ours(&gate.lens, member)
+            .and(along.clone())
+            .or(hands_over(&gate.lens));
+        beside(&mut select, &gate.lens, member, right, &along);
         for row in gate.read(&select).await? {
             let mut contact = read(gate, &row)?;
             if matches!(contact, Found::Withheld(WithheldReason::NotShared))
