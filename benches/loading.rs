@@ -146,6 +146,7 @@ fn reader(db: &DatabaseConnection) -> Reader {
             id: uuid::Uuid::nil().into(),
             name: String::new(),
         },
+        client: None,
         grants: vec![],
         purpose: None,
     };

@@ -14,6 +14,8 @@ pub struct Viewer {
     pub principal: Principal,
     /// The role assignments in force today.
     pub grants: Vec<Grant>,
+    /// The OAuth 2 client that the viewer asks through (`client_id`, RFC 9068), as its issuer names it.
+    pub client: Option<String>,
     /// Why the viewer looks, as said in the request's `extensions.purpose`.
     pub purpose: Option<Purpose>,
 }

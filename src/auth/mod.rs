@@ -59,6 +59,7 @@ pub async fn viewer(
     Ok(Some(Arc::new(Viewer {
         principal,
         grants,
+        client: None,
         purpose,
     })))
 }
