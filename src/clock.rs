@@ -1,5 +1,7 @@
 //! Time, injected: what is done now is done at the clock's now, and a test has its own.
 
+use std::sync::atomic::{AtomicI64, Ordering};
+
 use chrono::{DateTime, Utc};
 
 /// Where the time comes from.
@@ -8,8 +10,8 @@ pub enum Clock {
     /// The machine's clock.
     #[default]
     System,
-    /// Stands still at this moment.
-    Fixed(DateTime<Utc>),
+    /// Stands still until it is set: microseconds since 1970, UTC.
+    Set(&'static AtomicI64),
 }
 
 impl Clock {
@@ -22,7 +24,9 @@ impl Clock {
                 reason = "the one place that asks the machine"
             )]
             Self::System => Utc::now(),
-            Self::Fixed(at) => at,
+            Self::Set(at) => {
+                DateTime::from_timestamp_micros(at.load(Ordering::Relaxed)).unwrap_or_default()
+            }
         }
     }
 }

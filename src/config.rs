@@ -7,9 +7,14 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use oauth2::url::Url;
 use serde::Deserialize;
 
-use crate::vault::KeyText;
+use crate::{
+    auth::{self, session},
+    http::pages::Pages,
+    vault::KeyText,
+};
 
 /// All settings.
 #[derive(Clone, Debug, Deserialize)]
@@ -25,6 +30,11 @@ pub struct Settings {
     pub limits: Limits,
     /// The keys that contact details are sealed with.
     pub vault: Vault,
+    /// How long one stays signed in to the service's own pages.
+    pub sessions: session::Lifetime,
+    /// Whose credentials are trusted; nobody's by default.
+    #[serde(default)]
+    pub issuers: Vec<auth::settings::Issuer>,
 }
 
 /// The HTTP server.
@@ -33,6 +43,9 @@ pub struct Settings {
 pub struct Server {
     /// Address and port to listen on.
     pub bind: SocketAddr,
+    /// The address under which browsers have the service's pages, such as `https://brobygger.dk/`;
+    /// empty when nobody signs in to them.
+    pub public_url: String,
     /// Seconds that requests may still run after a shutdown was asked for.
     pub shutdown_seconds: u64,
 }
@@ -177,9 +190,26 @@ impl Settings {
                 "database.url begins with sqlite: or postgres://".into(),
             ));
         }
+        settings.pages()?;
         if settings.database.connections == 0 {
             return Err(SettingsError("database.connections is at least 1".into()));
         }
         Ok(settings)
+    }
+
+    /// Where the service's own pages are.
+    ///
+    /// # Errors
+    /// When the address is none, or missing where people are to sign in.
+    pub fn pages(&self) -> Result<Pages, SettingsError> {
+        let given = Some(self.server.public_url.as_str()).filter(|url| !url.is_empty());
+        let url = given.map(Url::parse).transpose();
+        let url = url.ok().filter(|url| url.as_ref().is_none_or(auth::is_secure)).ok_or_else(|| {
+            SettingsError("server.public_url is an https URL, or http on loopback".into())
+        })?;
+        if url.is_none() && self.issuers.iter().any(|issuer| issuer.sign_in.is_some()) {
+            return Err(SettingsError("signing in needs server.public_url".into()));
+        }
+        Ok(Pages { url, life: self.sessions })
     }
 }

@@ -59,6 +59,8 @@ pub mod report;
 pub mod report_presentation;
 pub mod role_assignment;
 pub mod seat;
+pub mod session;
+pub mod sign_in;
 pub mod signup;
 pub mod site;
 pub mod sparring;

@@ -1,235 +1,88 @@
-//! From a request's credentials to a viewer: the credentials say who, the database says what they may.
+//! Who is asking.
+//!
+//! Each partner brings its own identity provider. The service trusts the issuers that its settings
+//! name, each for its audience, its algorithms and the organisations that it may speak for. A
+//! request brings an access token of one of them ([`token`], RFC 9068), or the cookie of a session
+//! that began with a sign-in there ([`sign_in`], [`session`]); the demo issues its own tokens
+//! ([`demo`]), which are checked as any other.
+//!
+//! Invariants:
+//! - the token says who, the database says what they may ([`viewer()`]); a scope can only narrow;
+//! - a token is read from the `Authorization` header and nowhere else; it is never logged or stored;
+//! - keys come from where an issuer's own discovery document says, without following redirects;
+//! - an issuer gives no right beyond the organisations that it may speak for.
+
+pub mod demo;
+mod fetch;
+mod issuer;
+mod keys;
+mod refusal;
+pub mod session;
+pub mod settings;
+pub mod sign_in;
+mod token;
+mod viewer;
 
 use std::sync::Arc;
 
-use chrono::NaiveDate;
-use entities::{
-    codes::{ParameterName, Role},
-    identity,
-    ids::{HospitalId, MachineClientId, OrganisationId, PersonId, ProgrammeId, SiteId},
-    machine_client, organisation, person, programme_parameter, role_assignment, site,
-};
-use sea_orm::{
-    ConnectionTrait, DatabaseConnection, FromQueryResult,
-    sea_query::{Condition, Expr, ExprTrait, Func, JoinType, Query, SelectStatement},
-};
+use chrono::{DateTime, Utc};
 
-use crate::access::{Failure, Grant, Principal, Purpose, Statements, Viewer, col};
+pub use fetch::{Fetch, is_secure};
+pub use issuer::{Issuer, IssuerError, Issuers};
+pub use refusal::Refusal;
+pub use viewer::{Persona, personas, viewer};
+
 pub use crate::seed::demo::personas::ISSUER as DEMO_ISSUER;
 
-#[derive(FromQueryResult)]
-struct Line {
-    person_id: Option<PersonId>,
-    person_name: Option<String>,
-    client_id: Option<MachineClientId>,
-    client_name: Option<String>,
-    client_hospital: Option<HospitalId>,
-    client_programme: Option<ProgrammeId>,
-    role: Option<Role>,
-    programme_id: Option<ProgrammeId>,
-    organisation_id: Option<OrganisationId>,
-    site_id: Option<SiteId>,
-    valid_to: Option<NaiveDate>,
-    withheld_open_days: Option<i32>,
-}
-
-/// The viewer behind an issuer's subject, with the roles in force on `today`, in one statement.
-/// `None` when the subject is not linked to anybody.
-///
-/// # Errors
-/// When the database fails.
-pub async fn viewer(
-    db: &DatabaseConnection,
-    statements: &Statements,
-    issuer: &str,
-    subject: &str,
-    today: NaiveDate,
-    purpose: Option<Purpose>,
-) -> Result<Option<Arc<Viewer>>, Failure> {
-    statements.count();
-    let rows = db.query_all(&lookup(issuer, subject, today)).await?;
-    let lines: Vec<Line> = rows
-        .iter()
-        .map(|row| Line::from_query_result(row, ""))
-        .collect::<Result<_, _>>()?;
-    let Some(principal) = lines.first().and_then(principal) else {
-        return Ok(None);
-    };
-    let grants = lines.iter().filter_map(grant).collect();
-    Ok(Some(Arc::new(Viewer {
-        principal,
-        grants,
-        client: None,
-        purpose,
-    })))
-}
-
-fn principal(line: &Line) -> Option<Principal> {
-    if let Some(id) = line.person_id {
-        return Some(Principal::Person {
-            id,
-            name: line.person_name.clone()?,
-        });
-    }
-    Some(Principal::MachineClient {
-        id: line.client_id?,
-        name: line.client_name.clone()?,
-        hospital: line.client_hospital?,
-        programme: line.client_programme?,
-        withheld_open_days: days(line),
-    })
-}
-
-fn grant(line: &Line) -> Option<Grant> {
-    Some(Grant {
-        role: line.role?,
-        programme: line.programme_id?,
-        organisation: line.organisation_id,
-        site: line.site_id,
-        ends_on: line.valid_to,
-        withheld_open_days: days(line),
-    })
-}
-
-/// Without the parameter a withheld referral is not open: the strict way.
-fn days(line: &Line) -> u32 {
-    line.withheld_open_days
-        .and_then(|days| u32::try_from(days).ok())
-        .unwrap_or_default()
-}
-
-fn lookup(issuer: &str, subject: &str, today: NaiveDate) -> SelectStatement {
-    type I = identity::Entity;
-    type P = person::Entity;
-    type M = machine_client::Entity;
-    type R = role_assignment::Entity;
-    type W = programme_parameter::Entity;
-    use {
-        identity::Column as Ic, machine_client::Column as Mc, person::Column as Pc,
-        programme_parameter::Column as Wc, role_assignment::Column as Rc,
-    };
-    let until = Expr::col(col::<R>(Rc::ValidTo));
-    let in_force = Condition::all()
-        .add(Expr::col(col::<R>(Rc::PersonId)).equals(col::<P>(Pc::Id)))
-        .add(Expr::col(col::<R>(Rc::ValidFrom)).lte(today))
-        .add(until.clone().is_null().or(until.gte(today)))
-        .add(scope_fits());
-    let programme = Func::coalesce([
-        Expr::col(col::<R>(Rc::ProgrammeId)),
-        Expr::col(col::<M>(Mc::ProgrammeId)),
-    ]);
-    let open_days = Condition::all()
-        .add(Expr::col(col::<W>(Wc::ProgrammeId)).eq(programme))
-        .add(Expr::col(col::<W>(Wc::Name)).eq(ParameterName::WithheldOpenDays));
-    Query::select()
-        .expr_as(Expr::col(col::<P>(Pc::Id)), "person_id")
-        .expr_as(Expr::col(col::<P>(Pc::Name)), "person_name")
-        .expr_as(Expr::col(col::<M>(Mc::Id)), "client_id")
-        .expr_as(Expr::col(col::<M>(Mc::Name)), "client_name")
-        .expr_as(Expr::col(col::<M>(Mc::HospitalId)), "client_hospital")
-        .expr_as(Expr::col(col::<M>(Mc::ProgrammeId)), "client_programme")
-        .columns(
-            [
-                Rc::Role,
-                Rc::ProgrammeId,
-                Rc::OrganisationId,
-                Rc::SiteId,
-                Rc::ValidTo,
-            ]
-            .map(col::<R>),
-        )
-        .expr_as(Expr::col(col::<W>(Wc::Value)), "withheld_open_days")
-        .from(identity::Entity)
-        .join(
-            JoinType::LeftJoin,
-            person::Entity,
-            Expr::col(col::<P>(Pc::Id)).equals(col::<I>(Ic::PersonId)),
-        )
-        .join(
-            JoinType::LeftJoin,
-            machine_client::Entity,
-            Expr::col(col::<M>(Mc::Id)).equals(col::<I>(Ic::MachineClientId)),
-        )
-        .join(JoinType::LeftJoin, role_assignment::Entity, in_force)
-        .join(JoinType::LeftJoin, programme_parameter::Entity, open_days)
-        .and_where(Expr::col(col::<I>(Ic::Issuer)).eq(issuer))
-        .and_where(Expr::col(col::<I>(Ic::Subject)).eq(subject))
-        .order_by(col::<R>(Rc::Id), sea_orm::Order::Asc)
-        .take()
-}
-
-/// A persona of the demo: whom a visitor can choose to be.
-#[derive(FromQueryResult, serde::Serialize)]
-pub struct Persona {
-    /// The subject to send as `Brobygger-Persona`.
+/// Who a request's credentials say it is, and how far they reach.
+#[derive(Clone, Debug)]
+pub struct Credentials {
+    /// Who vouches for it.
+    pub issuer: Arc<Issuer>,
+    /// The subject within the issuer.
     pub subject: String,
-    /// The person's or client's name.
-    pub name: String,
+    /// The OAuth 2 client, as the issuer names it; none for a session of our own pages.
+    pub client: Option<String>,
+    /// What the request may do at most.
+    pub scopes: Vec<Scope>,
+    /// From when on they are no longer good, UTC.
+    pub expires_at: DateTime<Utc>,
 }
 
-/// The personas of a demo database, by subject.
-///
-/// # Errors
-/// When the database fails.
-pub async fn personas(db: &DatabaseConnection) -> Result<Vec<Persona>, Failure> {
-    type I = identity::Entity;
-    use identity::Column as C;
-    let select = Query::select()
-        .column(col::<I>(C::Subject))
-        .expr_as(
-            Func::coalesce([
-                Expr::col(col::<person::Entity>(person::Column::Name)),
-                Expr::col(col::<machine_client::Entity>(machine_client::Column::Name)),
-            ]),
-            "name",
-        )
-        .from(identity::Entity)
-        .join(
-            JoinType::LeftJoin,
-            person::Entity,
-            Expr::col(col::<person::Entity>(person::Column::Id)).equals(col::<I>(C::PersonId)),
-        )
-        .join(
-            JoinType::LeftJoin,
-            machine_client::Entity,
-            Expr::col(col::<machine_client::Entity>(machine_client::Column::Id))
-                .equals(col::<I>(C::MachineClientId)),
-        )
-        .and_where(Expr::col(col::<I>(C::Issuer)).eq(DEMO_ISSUER))
-        .order_by(col::<I>(C::Subject), sea_orm::Order::Asc)
-        .take();
-    let rows = db.query_all(&select).await?;
-    Ok(rows
-        .iter()
-        .map(|row| Persona::from_query_result(row, ""))
-        .collect::<Result<_, _>>()?)
+impl Credentials {
+    /// That the scope was granted.
+    ///
+    /// # Errors
+    /// [`Refusal::InsufficientScope`].
+    pub fn require(&self, scope: Scope) -> Result<(), Refusal> {
+        if self.scopes.contains(&scope) {
+            Ok(())
+        } else {
+            Err(Refusal::InsufficientScope(scope))
+        }
+    }
 }
 
-/// The role's organisation and site lie within its programme, or in none, as Mødrehjælpen does. A
-/// scope elsewhere gives no right.
-fn scope_fits() -> Expr {
-    use role_assignment::Column as C;
-    let role = |column: C| Expr::col(col::<role_assignment::Entity>(column));
-    let organisation = |column| Expr::col(col::<organisation::Entity>(column));
-    let site = |column| Expr::col(col::<site::Entity>(column));
-    let employer = Query::select()
-        .expr(Expr::value(1))
-        .from(organisation::Entity)
-        .and_where(organisation(organisation::Column::Id).eq(role(C::OrganisationId)))
-        .and_where(
-            organisation(organisation::Column::ProgrammeId)
-                .is_null()
-                .or(organisation(organisation::Column::ProgrammeId).eq(role(C::ProgrammeId))),
-        )
-        .take();
-    let place = Query::select()
-        .expr(Expr::value(1))
-        .from(site::Entity)
-        .and_where(site(site::Column::Id).eq(role(C::SiteId)))
-        .and_where(site(site::Column::ProgrammeId).eq(role(C::ProgrammeId)))
-        .take();
-    role(C::OrganisationId)
-        .is_null()
-        .or(Expr::exists(employer))
-        .and(role(C::SiteId).is_null().or(Expr::exists(place)))
+/// What an access token may be good for (RFC 6749, 3.3). A scope narrows what the roles of the
+/// person or program allow, and never adds to it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// Queries and subscriptions.
+    Read,
+    /// Mutations.
+    Write,
+}
+
+impl Scope {
+    /// All scopes.
+    pub const ALL: [Self; 2] = [Self::Read, Self::Write];
+
+    /// The scope as tokens carry it.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Read => "brobygger.read",
+            Self::Write => "brobygger.write",
+        }
+    }
 }

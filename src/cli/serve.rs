@@ -9,6 +9,7 @@ use tokio::net::TcpListener;
 
 use super::{Outcome, SeedOptions, seed};
 use crate::{
+    auth::{Fetch, Issuers, demo::DemoIssuer},
     clock::Clock,
     config::{LogFormat, Settings},
     database::{self, Contents, DatabaseError},
@@ -58,14 +59,23 @@ pub async fn run(mut settings: Settings, options: Options) -> Outcome {
         InstallationKind::Demo => settings.vault.demo_ring()?,
         InstallationKind::Production => settings.vault.ring()?,
     };
+    let fetch = Fetch::new();
+    let mut issuers = Issuers::new(&settings.issuers, &fetch, Clock::System)?;
+    let demo = options.demo.then(DemoIssuer::new);
+    if let Some(demo) = &demo {
+        issuers = demo.join(issuers, Clock::System)?;
+    }
     let app = Arc::new(App {
         db: db.clone(),
         schema: schema::build(),
         sdl: schema::sdl(),
         clock: Clock::System,
+        pages: settings.pages()?,
         limits: settings.limits,
         vault: Arc::new(vault),
-        demo: options.demo,
+        issuers,
+        fetch,
+        demo,
     });
     // Before the address is told: from then on somebody may want us to stop.
     let stop = stop_signal()?;

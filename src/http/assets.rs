@@ -62,7 +62,7 @@ pub async fn sdl(State(app): State<Arc<App>>) -> Response {
 
 /// The personas that a visitor of the demo may choose.
 pub async fn personas(State(app): State<Arc<App>>) -> Response {
-    if !app.demo {
+    if app.demo.is_none() {
         return missing();
     }
     match auth::personas(&app.db).await {

@@ -24,13 +24,15 @@ use axum::{
 use serde::{Deserialize, Serialize};
 
 use super::{
-    App, PERSONA, assets,
+    App, assets,
+    credentials::{credentials, refused as refused_credentials},
     media::{self, Answer},
     problem,
 };
 use crate::{
-    access::{Budget, ErrorCode, Failure, Gate, Lens, Purpose, Reader, Statements, Viewer},
-    auth, calendar,
+    access::{Budget, ErrorCode, Failure, Gate, Lens, Purpose, Reader, Statements},
+    auth::{self, Scope},
+    calendar,
     graph::limits,
 };
 
@@ -91,7 +93,9 @@ async fn answer(
         Method::POST => false,
         _ => return Err(not_allowed("GET, POST", "Use POST, or GET for a query.")),
     };
-    let subject = subject(app, &request)?;
+    let credentials = credentials(app, statements, request.uri(), request.headers())
+        .await
+        .map_err(refused_credentials)?;
     let params = if get {
         from_url(&request)
     } else {
@@ -154,12 +158,20 @@ async fn answer(
         }
     }
     let purpose = purpose(params.extensions.as_ref());
-    let viewer = viewer(app, statements, &subject, purpose).await?;
+    let scope = match chosen.map(|(_, definition)| definition.node.ty) {
+        Some(OperationType::Mutation) => Scope::Write,
+        _ => Scope::Read,
+    };
+    credentials.require(scope).map_err(refused_credentials)?;
     let now = app.clock.now();
+    let today = calendar::local_date(now);
+    let viewer = auth::viewer(&app.db, statements, &credentials, today, purpose)
+        .await
+        .map_err(refused_credentials)?;
     let lens = Lens {
         viewer,
         now,
-        today: calendar::local_date(now),
+        today,
         backend: sea_orm::ConnectionTrait::get_database_backend(&app.db),
     };
     let gate = Gate::new(app.db.clone(), lens, statements.clone(), app.vault.clone());
@@ -192,55 +204,6 @@ fn missing_variable<'a>(
             };
             (missing && !definition.node.var_type.node.nullable).then_some(name)
         })
-}
-
-/// Who the credentials say it is. Real sign-in is another matter; the demo lets the visitor choose.
-fn subject(app: &App, request: &Request) -> Result<String, Response> {
-    if !app.demo {
-        return Err(problem::unauthenticated(
-            "Sign in, or send an access token.",
-        ));
-    }
-    let persona = request
-        .headers()
-        .get(PERSONA)
-        .and_then(|value| value.to_str().ok());
-    persona.map(str::to_owned).ok_or_else(|| {
-        problem::unauthenticated(
-            "This is the demo: choose a persona and send it as Brobygger-Persona.",
-        )
-    })
-}
-
-async fn viewer(
-    app: &App,
-    statements: &Statements,
-    subject: &str,
-    purpose: Option<Purpose>,
-) -> Result<Arc<Viewer>, Response> {
-    let today = calendar::local_date(app.clock.now());
-    match auth::viewer(
-        &app.db,
-        statements,
-        auth::DEMO_ISSUER,
-        subject,
-        today,
-        purpose,
-    )
-    .await
-    {
-        Ok(Some(viewer)) => Ok(viewer),
-        Ok(None) => Err(problem::unauthenticated("There is no such persona.")),
-        Err(Failure {
-            code: ErrorCode::Unavailable,
-            ..
-        }) => Err(problem::unavailable()),
-        Err(failure) => Err(problem::response(
-            StatusCode::INTERNAL_SERVER_ERROR,
-            failure.code.as_str(),
-            &failure.message,
-        )),
-    }
 }
 
 /// `extensions.purpose { code reason }`, if it is one: a code in capitals, and a reason in words.
@@ -358,7 +321,7 @@ fn finish(
     if nothing && response.errors.iter().any(away) {
         return problem::unavailable();
     }
-    if app.demo {
+    if app.demo.is_some() {
         response
             .extensions
             .insert("statements".into(), Value::from(statements.total()));

@@ -4,8 +4,10 @@
 //! (`default-src 'self'`); every answer carries the request's id, under which the log has it.
 
 pub mod assets;
+mod credentials;
 mod graphql;
 mod media;
+pub mod pages;
 mod problem;
 
 use std::sync::Arc;
@@ -16,13 +18,19 @@ use axum::{
     http::{HeaderName, HeaderValue, StatusCode, header},
     middleware::{self, Next},
     response::{IntoResponse, Response},
-    routing::{any, get},
+    routing::{any, get, post},
 };
 use rand::RngExt;
 use sea_orm::DatabaseConnection;
 use tracing::Instrument;
 
-use crate::{clock::Clock, config::Limits, graph::schema::Schema, vault::Vault};
+use crate::{
+    auth::{Fetch, Issuers, demo::DemoIssuer},
+    clock::Clock,
+    config::Limits,
+    graph::schema::Schema,
+    vault::Vault,
+};
 
 /// What every request is served with.
 pub struct App {
@@ -38,14 +46,18 @@ pub struct App {
     pub limits: Limits,
     /// What contact details are sealed with.
     pub vault: Arc<Vault>,
-    /// Whether a visitor may choose a persona: on loopback, on invented data, never otherwise.
-    pub demo: bool,
+    /// Whose credentials are trusted.
+    pub issuers: Issuers,
+    /// How issuers are asked.
+    pub fetch: Fetch,
+    /// Where the service's own pages are.
+    pub pages: pages::Pages,
+    /// What lets a visitor be a persona: on loopback, on invented data, never otherwise.
+    pub demo: Option<DemoIssuer>,
 }
 
 /// The header under which a request's id goes out, and may come in.
 pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
-/// The header with which a visitor of the demo says whom they want to be.
-pub const PERSONA: HeaderName = HeaderName::from_static("brobygger-persona");
 
 /// All routes.
 pub fn router(app: Arc<App>) -> Router {
@@ -54,6 +66,11 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/playground/{*path}", get(assets::file))
         .route("/schema.graphql", get(assets::sdl))
         .route("/demo/personas", get(assets::personas))
+        .route("/demo/token", post(pages::demo_token))
+        .route("/session", get(pages::session))
+        .route("/sign-in/{number}", get(pages::begin))
+        .route("/sign-in/callback", get(pages::callback))
+        .route("/sign-out", post(pages::end))
         .route("/graphql", any(graphql::handle))
         .route("/health/live", get(|| async { StatusCode::NO_CONTENT }))
         .route("/health/ready", get(ready))
@@ -64,7 +81,7 @@ pub fn router(app: Arc<App>) -> Router {
             problem::response(
                 StatusCode::METHOD_NOT_ALLOWED,
                 "METHOD_NOT_ALLOWED",
-                "Use GET.",
+                "Use GET; to get a token or to sign out, POST.",
             )
         })
         .layer(middleware::from_fn(identify))

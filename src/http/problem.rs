@@ -17,22 +17,14 @@ pub fn response(status: StatusCode, code: &str, message: &str) -> Response {
         .into_response()
 }
 
-/// Nobody is signed in, or the credentials are no good.
-pub fn unauthenticated(message: &str) -> Response {
-    let mut response = response(StatusCode::UNAUTHORIZED, "UNAUTHENTICATED", message);
-    response
-        .headers_mut()
-        .insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
-    response
-}
-
 /// The database is away.
 pub fn unavailable() -> Response {
-    let mut response = response(
-        StatusCode::SERVICE_UNAVAILABLE,
-        "SERVICE_UNAVAILABLE",
-        "The service can't reach its database. Try again later.",
-    );
+    away("The service can't reach its database. Try again later.")
+}
+
+/// Something that the service needs is away.
+pub fn away(message: &str) -> Response {
+    let mut response = response(StatusCode::SERVICE_UNAVAILABLE, "SERVICE_UNAVAILABLE", message);
     response
         .headers_mut()
         .insert(header::RETRY_AFTER, HeaderValue::from_static("2"));

@@ -7,11 +7,12 @@ use std::{
     path::{Path, PathBuf},
     sync::{
         Arc,
-        atomic::{AtomicU32, Ordering},
+        atomic::{AtomicI64, AtomicU32, Ordering},
     },
 };
 
 use brobygger::{
+    auth::{self, Fetch, Issuers, demo::DemoIssuer},
     clock::Clock,
     config::{self, Settings},
     database,
@@ -74,6 +75,8 @@ pub struct TestApp {
     /// Which database it runs on.
     pub backend: Backend,
     client: reqwest::Client,
+    time: &'static AtomicI64,
+    demo: DemoIssuer,
     // The folder of its SQLite file goes with it.
     _folder: Option<tempfile::TempDir>,
 }
@@ -81,36 +84,73 @@ pub struct TestApp {
 impl TestApp {
     /// A service on a fresh copy of the demo population.
     pub async fn new(backend: Backend) -> Self {
-        Self::serving(backend, true).await
+        Self::serving(backend, true, &[], now()).await
     }
 
     /// The same data without demo mode: nobody can choose to be a persona.
     pub async fn without_demo(backend: Backend) -> Self {
-        Self::serving(backend, false).await
+        Self::serving(backend, false, &[], now()).await
     }
 
-    async fn serving(backend: Backend, demo: bool) -> Self {
+    /// The same, where these issuers are trusted as well, at this moment.
+    pub async fn trusting(backend: Backend, issuers: &[auth::settings::Issuer], now: DateTime<Utc>) -> Self {
+        Self::serving(backend, true, issuers, now).await
+    }
+
+    async fn serving(backend: Backend, demo: bool, trusted: &[auth::settings::Issuer], now: DateTime<Utc>) -> Self {
         let (url, folder) = fresh(backend).await;
         let db = database::connect(&settings(&url)).await.unwrap();
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let time: &AtomicI64 = Box::leak(Box::new(now.timestamp_micros().into()));
+        let clock = Clock::Set(time);
+        let mut settings = Settings::load(None).unwrap();
+        settings.server.public_url = format!("{url}/");
+        let fetch = Fetch::new();
+        let mut issuers = Issuers::new(trusted, &fetch, clock).unwrap();
+        let issuer = DemoIssuer::new();
+        if demo {
+            issuers = issuer.join(issuers, clock).unwrap();
+        }
         let app = App {
             db: db.clone(),
             schema: schema::build(),
             sdl: schema::sdl(),
-            clock: Clock::Fixed(now()),
-            limits: Settings::load(None).unwrap().limits,
+            clock,
+            pages: settings.pages().unwrap(),
+            limits: settings.limits,
             vault: Arc::new(Vault::demo()),
-            demo,
+            issuers,
+            fetch,
+            demo: demo.then(|| issuer.clone()),
         };
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let url = format!("http://{}", listener.local_addr().unwrap());
         tokio::spawn(async move { axum::serve(listener, http::router(Arc::new(app))).await });
         Self {
             url,
             db,
             backend,
             client: reqwest::Client::new(),
+            time,
+            demo: issuer,
             _folder: folder,
         }
+    }
+
+    /// The moment it is for the service.
+    pub fn now(&self) -> DateTime<Utc> {
+        Clock::Set(self.time).now()
+    }
+
+    /// Moves the service's time on.
+    pub fn pass(&self, time: chrono::TimeDelta) {
+        self.time.fetch_add(time.num_microseconds().unwrap(), Ordering::Relaxed);
+    }
+
+    /// An access token of the demo's issuer for a persona, good from now on.
+    pub fn token(&self, persona: &str) -> String {
+        let program = persona.starts_with("machine-client");
+        let client = if program { persona } else { "explorer" };
+        self.demo.token(persona, client, self.now())
     }
 
     /// Somebody who asks.
@@ -171,7 +211,7 @@ impl<'a> Viewer<'a> {
             .app
             .request(reqwest::Method::POST, "/graphql")
             .header("accept", "application/graphql-response+json")
-            .header("brobygger-persona", self.persona)
+            .bearer_auth(self.app.token(self.persona))
             .json(&body)
             .send()
             .await

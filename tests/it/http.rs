@@ -60,7 +60,7 @@ impl Got {
 
 fn post(app: &TestApp) -> RequestBuilder {
     app.request(Method::POST, "/graphql")
-        .header("brobygger-persona", PERSONA)
+        .bearer_auth(app.token(PERSONA))
 }
 
 async fn send(request: RequestBuilder) -> Got {
@@ -206,7 +206,7 @@ on_both! {
 
     async fn methods_are_get_and_post(app) {
         for method in [Method::PUT, Method::DELETE, Method::PATCH, Method::OPTIONS, Method::HEAD] {
-            let got = send(app.request(method.clone(), "/graphql").header("brobygger-persona", PERSONA)).await;
+            let got = send(app.request(method.clone(), "/graphql").bearer_auth(app.token(PERSONA))).await;
             assert_eq!((got.status, got.header("allow")), (405, "GET, POST"), "{method}");
             assert!(method == Method::HEAD || got.codes() == ["METHOD_NOT_ALLOWED"]);
         }
@@ -222,7 +222,7 @@ on_both! {
             let app = &app;
             async move {
                 let path = format!("/graphql?{}", serde_urlencoded::to_string(&pairs).unwrap());
-                send(app.request(Method::GET, &path).header("accept", GRAPHQL).header("brobygger-persona", PERSONA)).await
+                send(app.request(Method::GET, &path).header("accept", GRAPHQL).bearer_auth(app.token(PERSONA))).await
             }
         };
         let got = ask(vec![
@@ -273,9 +273,8 @@ on_both! {
         let query = json!({ "query": "{ hospitals { nodes { name } } }" });
         let bare = || app.request(Method::POST, "/graphql").header("accept", GRAPHQL).json(&query);
         for (what, request) in [
-            ("none", bare()), ("unknown", bare().header("brobygger-persona", "somebody-else")),
-            ("empty", bare().header("brobygger-persona", "")), ("not text", bare().header("brobygger-persona", &b"\xe6\xf8"[..])),
-            ("bearer", bare().header("authorization", "Bearer contact-person-herlev")),
+            ("none", bare()), ("another scheme", bare().basic_auth("contact-person-herlev", Some("x"))), ("empty", bare().header("authorization", "")),
+            ("not text", bare().header("authorization", &b"Bearer \xe6\xf8"[..])), ("a session that never was", bare().header("cookie", "brobygger-session=AAAA").header("sec-fetch-site", "same-origin")),
             ("get", app.request(Method::GET, "/graphql?query=%7Bhospitals%7Bnodes%7Bname%7D%7D%7D")),
         ] {
             let got = send(request).await;
@@ -283,6 +282,26 @@ on_both! {
             assert_eq!(got.header("www-authenticate"), "Bearer", "{what}");
             assert!(got.json().get("extensions").is_none(), "{what} was executed");
         }
+        let late = app.token(PERSONA);
+        app.pass(chrono::TimeDelta::minutes(11));
+        for (what, token) in [("a word", "contact-person-herlev"), ("nothing", ""), ("late", late.as_str())] {
+            let got = send(bare().bearer_auth(token)).await;
+            got.is(401, "UNAUTHENTICATED", what);
+            assert!(got.header("www-authenticate").starts_with("Bearer error=\"invalid_token\""), "{what}");
+        }
+        send(bare().bearer_auth(app.token("somebody-else"))).await.is(403, "NOT_LINKED", "somebody else");
+    }
+
+    /// A persona of the demo is a token of the demo's own issuer, for whoever asks for it.
+    async fn the_demo_gives_tokens_to_its_personas(app) {
+        let wish = |body: Value| send(app.request(Method::POST, "/demo/token").json(&body));
+        let got = wish(json!({ "subject": PERSONA })).await.json();
+        assert_eq!((got["token_type"].as_str(), got["expires_in"].as_i64()), (Some("Bearer"), Some(600)));
+        let query = json!({ "query": "{ viewer { roles { role } } }" });
+        let asked = app.request(Method::POST, "/graphql").bearer_auth(got["access_token"].as_str().unwrap()).json(&query);
+        assert_eq!(send(asked).await.json()["data"]["viewer"]["roles"][0]["role"], "CONTACT_PERSON");
+        wish(json!({ "subject": "somebody-else" })).await.is(400, "BAD_REQUEST", "nobody");
+        wish(json!("x")).await.is(400, "BAD_REQUEST", "no wish");
     }
 
     async fn every_answer_has_its_headers(app) {
@@ -328,9 +347,9 @@ on_both! {
         got.is(500, "INTERNAL_ERROR", "the look-up of the viewer");
         app.execute("ALTER TABLE elsewhere RENAME TO programme_parameter").await;
         let query = json!({ "query": "{ activities { nodes { signups { totalCount } } } }" });
-        let field = send(post(&app).header("brobygger-persona", "x").header("accept", GRAPHQL).json(&query)).await;
+        let field = send(post(&app).header("accept", GRAPHQL).json(&query)).await;
         assert_eq!(field.status, 200, "{}", field.text);
-        let coordinator = app.request(Method::POST, "/graphql").header("brobygger-persona", "coordinator-helsingor");
+        let coordinator = app.request(Method::POST, "/graphql").bearer_auth(app.token("coordinator-helsingor"));
         let field = send(coordinator.header("accept", GRAPHQL).json(&query)).await;
         assert_eq!(field.status, 200);
         assert!(field.codes().iter().all(|code| code == "INTERNAL_ERROR"), "{}", field.text);
@@ -388,11 +407,15 @@ async fn without_demo_mode_a_persona_is_nobody() {
     for query in ["{ __typename }", "{ hospitals { nodes { name } } }", "{"] {
         let got = strict(&app, &json!({ "query": query })).await;
         got.is(401, "UNAUTHENTICATED", query);
-        assert_eq!(got.header("www-authenticate"), "Bearer");
+        assert!(got.header("www-authenticate").starts_with("Bearer error="));
     }
     get(&app, "/demo/personas")
         .await
         .is(404, "NOT_FOUND", "personas");
+    let wish = app.request(Method::POST, "/demo/token");
+    send(wish.json(&json!({ "subject": PERSONA })))
+        .await
+        .is(404, "NOT_FOUND", "tokens");
     // The rest is there without credentials.
     for path in [
         "/",

@@ -59,7 +59,7 @@ fn tables() -> Vec<Table> {
         decision enrolment family family_member hospital identity installation machine_client
         material meeting member_contact municipality organisation person phase presence_exception
         presence_slot profile programme programme_parameter referral referral_event region report
-        report_presentation role_assignment seat signup site sparring survey survey_invitation
+        report_presentation role_assignment seat session sign_in signup site sparring survey survey_invitation
         survey_item survey_response survey_score target target_approval track_plan volunteer
         volunteer_match
     }

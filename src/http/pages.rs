@@ -1,0 +1,209 @@
+//! Signing in and out of the service's own pages, and the demo's tokens.
+//!
+//! Cookies are HttpOnly; over https they are `Secure` and bound to the host (`__Host-`). The one of a
+//! session is `SameSite=Strict`, and is heeded only where the browser says that a page of ours asks
+//! ([`Pages::is_own`]). The one of a sign-in under way is `Lax`: the issuer sends the browser back.
+
+use std::sync::Arc;
+
+use axum::{
+    Json,
+    extract::{Path, Query, State, rejection::JsonRejection},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
+    response::{Html, IntoResponse, Redirect, Response},
+};
+use cookie::{Cookie, SameSite};
+use oauth2::{RedirectUrl, url::Url};
+use serde::Deserialize;
+use serde_json::json;
+
+use super::{
+    App,
+    credentials::{cookie, credentials},
+    problem,
+};
+use crate::{
+    access::{Failure, Statements},
+    auth::{self, Refusal, demo, session, sign_in::{self, SignInError}},
+};
+
+/// Where the pages are, and how long one stays signed in.
+#[derive(Clone, Debug)]
+pub struct Pages {
+    /// The address under which browsers have them; without it nobody signs in.
+    pub url: Option<Url>,
+    /// How long a session lasts.
+    pub life: session::Lifetime,
+}
+
+impl Pages {
+    fn secure(&self) -> bool {
+        self.url.as_ref().is_some_and(|url| url.scheme() == "https")
+    }
+
+    fn name(&self, name: &str) -> String {
+        format!("{}brobygger-{name}", if self.secure() { "__Host-" } else { "" })
+    }
+
+    /// The name of a session's cookie.
+    pub fn session_cookie(&self) -> String {
+        self.name("session")
+    }
+
+    fn attempt_cookie(&self) -> String {
+        self.name("sign-in")
+    }
+
+    fn set(&self, name: String, value: String, same_site: SameSite) -> HeaderValue {
+        let gone = value.is_empty();
+        let mut cookie = Cookie::build((name, value)).path("/").http_only(true).same_site(same_site).secure(self.secure());
+        if gone {
+            cookie = cookie.removal();
+        }
+        HeaderValue::from_str(&cookie.to_string()).expect("names and secrets are plain characters")
+    }
+
+    /// Whether a page of ours sent the request, as the browser says: the Fetch standard's metadata,
+    /// or else the origin.
+    pub fn is_own(&self, headers: &HeaderMap) -> bool {
+        let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+        match (text("sec-fetch-site"), text("origin")) {
+            (Some(site), _) => site == "same-origin",
+            (None, Some(origin)) => {
+                let own = self.url.as_ref().map(|url| url.origin().ascii_serialization());
+                own.as_deref() == Some(origin)
+            }
+            (None, None) => false,
+        }
+    }
+
+    fn redirect(&self) -> Option<RedirectUrl> {
+        Some(RedirectUrl::from_url(self.url.as_ref()?.join("sign-in/callback").ok()?))
+    }
+}
+
+/// Whether somebody is signed in, and where they could.
+pub async fn session(State(app): State<Arc<App>>, headers: HeaderMap) -> Response {
+    let nothing = axum::http::Uri::from_static("/");
+    let signed_in = credentials(&app, &Statements::default(), &nothing, &headers).await.is_ok();
+    let offered = app.pages.url.iter().flat_map(|_| app.issuers.with_sign_in());
+    let places: Vec<_> = offered
+        .enumerate()
+        .map(|(n, (_, client))| json!({ "name": client.name, "path": format!("/sign-in/{n}") }))
+        .collect();
+    Json(json!({ "signedIn": signed_in, "signIn": places })).into_response()
+}
+
+/// Sends the browser to the issuer with this number.
+pub async fn begin(State(app): State<Arc<App>>, Path(number): Path<usize>) -> Response {
+    let (Some(redirect), Some((issuer, client))) =
+        (app.pages.redirect(), app.issuers.with_sign_in().nth(number))
+    else {
+        return problem::response(StatusCode::NOT_FOUND, "NOT_FOUND", "There is nothing here.");
+    };
+    match sign_in::begin(&app.db, issuer, client, redirect, app.clock.now()).await {
+        Ok((url, secret)) => {
+            let cookie = app.pages.set(app.pages.attempt_cookie(), secret, SameSite::Lax);
+            ([(header::SET_COOKIE, cookie)], Redirect::to(url.as_str())).into_response()
+        }
+        Err(error) => failed(error),
+    }
+}
+
+/// Receives the browser from the issuer.
+pub async fn callback(
+    State(app): State<Arc<App>>,
+    headers: HeaderMap,
+    Query(answer): Query<sign_in::Answer>,
+) -> Response {
+    let attempt = app.pages.attempt_cookie();
+    let (Some(redirect), Some(secret)) = (app.pages.redirect(), cookie(&headers, &attempt)) else {
+        return failed(SignInError::Stale);
+    };
+    let begun = async {
+        let (issuer, subject) = sign_in::finish(
+            &app.db, &app.issuers, &app.fetch, redirect, &secret, answer, app.clock,
+        )
+        .await?;
+        let now = app.clock.now();
+        let issuer = &issuer.settings.issuer;
+        let secret = session::begin(&app.db, issuer, &subject, now, app.pages.life).await?;
+        Ok::<_, SignInError>(secret)
+    };
+    match begun.await {
+        Ok(secret) => {
+            // A redirect would still count as coming from the issuer, and a strict cookie stay behind.
+            let mut page = Html(r#"<!doctype html><meta http-equiv="refresh" content="0; url=/">"#).into_response();
+            for cookie in [
+                app.pages.set(app.pages.session_cookie(), secret, SameSite::Strict),
+                app.pages.set(attempt, String::new(), SameSite::Lax),
+            ] {
+                page.headers_mut().append(header::SET_COOKIE, cookie);
+            }
+            page
+        }
+        Err(error) => failed(error),
+    }
+}
+
+/// Ends the session; where the browser should go to sign out at the issuer as well.
+pub async fn end(State(app): State<Arc<App>>, headers: HeaderMap) -> Response {
+    let name = app.pages.session_cookie();
+    let Some(secret) = cookie(&headers, &name) else {
+        return super::credentials::refused(Refusal::Missing);
+    };
+    if !app.pages.is_own(&headers) {
+        return super::credentials::refused(Refusal::CrossSite);
+    }
+    let issuer = match session::end(&app.db, &secret).await {
+        Ok(issuer) => issuer.and_then(|issuer| app.issuers.get(&issuer)),
+        Err(failure) => return super::credentials::refused(failure.into()),
+    };
+    let next = match (issuer, &app.pages.url) {
+        (Some(issuer), Some(back)) => sign_in::end(issuer, back).await,
+        _ => None,
+    };
+    let cookie = app.pages.set(name, String::new(), SameSite::Strict);
+    ([(header::SET_COOKIE, cookie)], Json(json!({ "next": next }))).into_response()
+}
+
+fn failed(error: SignInError) -> Response {
+    match error {
+        SignInError::Stale => problem::response(StatusCode::BAD_REQUEST, "SIGN_IN_STALE", &error.to_string()),
+        SignInError::Denied => problem::response(StatusCode::FORBIDDEN, "SIGN_IN_DENIED", &error.to_string()),
+        SignInError::Away | SignInError::Unavailable => problem::away(&error.to_string()),
+    }
+}
+
+/// Whom a visitor of the demo wants to be.
+#[derive(Deserialize)]
+pub struct Wish {
+    subject: String,
+}
+
+/// An access token of the demo's own issuer (RFC 6749, 5.1).
+pub async fn demo_token(
+    State(app): State<Arc<App>>,
+    wish: Result<Json<Wish>, JsonRejection>,
+) -> Response {
+    let Some(issuer) = &app.demo else {
+        return problem::response(StatusCode::NOT_FOUND, "NOT_FOUND", "There is nothing here.");
+    };
+    let Ok(Json(wish)) = wish else {
+        return problem::response(StatusCode::BAD_REQUEST, "BAD_REQUEST", "Say who: { \"subject\": … }, in JSON.");
+    };
+    let personas = match auth::personas(&app.db).await {
+        Ok(personas) => personas,
+        Err(Failure { .. }) => return problem::unavailable(),
+    };
+    let Some(persona) = personas.into_iter().find(|persona| persona.subject == wish.subject) else {
+        return problem::response(StatusCode::BAD_REQUEST, "BAD_REQUEST", "There is no such persona.");
+    };
+    let token = issuer.token(&persona.subject, persona.client(), app.clock.now());
+    Json(json!({
+        "access_token": token,
+        "token_type": "Bearer",
+        "expires_in": demo::TOKEN_LIFE.num_seconds(),
+    }))
+    .into_response()
+}
