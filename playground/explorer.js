@@ -80,6 +80,46 @@ async function loadPersonas() {
   $("persona-choice").hidden = false;
 }
 
+let granted = { subject: "", token: "", until: 0 };
+
+/** The demo's access token for the chosen persona: short-lived, kept in this page's memory alone. */
+async function accessToken() {
+  const subject = persona.value;
+  if (!subject) return null;
+  if (granted.subject !== subject || performance.now() > granted.until) {
+    const response = await fetch("/demo/token", {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ subject }),
+    });
+    if (!response.ok) throw new Error(`no token for ${subject}`);
+    const { access_token: token, expires_in: seconds } = await response.json();
+    granted = { subject, token, until: performance.now() + (seconds - 30) * 1000 };
+  }
+  return granted.token;
+}
+
+// ---- Signing in --------------------------------------------------------------------------------
+
+async function loadSession() {
+  const response = await fetch("/session").catch(() => null);
+  if (!response?.ok) return;
+  const { signedIn, signIn } = await response.json();
+  $("sign-in").replaceChildren(...(signedIn ? [] : signIn).map(({ name, path }) => {
+    const link = element("a", "", `Sign in with ${name}`);
+    link.href = path;
+    return link;
+  }));
+  $("sign-out").hidden = !signedIn;
+}
+
+$("sign-out").addEventListener("click", async () => {
+  const response = await fetch("/sign-out", { method: "POST" }).catch(() => null);
+  if (!response?.ok) return showStatus("Signing out did not work: try again, or close the browser.", true);
+  const { next } = await response.json();
+  location.assign(next ?? "/");
+});
+
 persona.addEventListener("change", () => {
   remember(persona.value);
   // Show at once how the same query answers somebody else. A mutation is another matter: looking
@@ -160,9 +200,10 @@ async function run() {
     "content-type": "application/json",
     accept: "application/graphql-response+json",
   };
-  if (persona.value) headers["Brobygger-Persona"] = persona.value;
-  const started = performance.now();
   try {
+    const token = await accessToken();
+    if (token) headers.authorization = `Bearer ${token}`;
+    const started = performance.now();
     const response = await fetch("/graphql", {
       method: "POST",
       headers,
@@ -391,3 +432,4 @@ $("filter").addEventListener("input", () => definitions && showSchema());
 
 // The first operation asks as its persona, who must be known by then.
 loadPersonas().then(loadOperations);
+loadSession();

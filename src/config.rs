@@ -204,12 +204,18 @@ impl Settings {
     pub fn pages(&self) -> Result<Pages, SettingsError> {
         let given = Some(self.server.public_url.as_str()).filter(|url| !url.is_empty());
         let url = given.map(Url::parse).transpose();
-        let url = url.ok().filter(|url| url.as_ref().is_none_or(auth::is_secure)).ok_or_else(|| {
-            SettingsError("server.public_url is an https URL, or http on loopback".into())
-        })?;
+        let url = url
+            .ok()
+            .filter(|url| url.as_ref().is_none_or(auth::is_secure))
+            .ok_or_else(|| {
+                SettingsError("server.public_url is an https URL, or http on loopback".into())
+            })?;
         if url.is_none() && self.issuers.iter().any(|issuer| issuer.sign_in.is_some()) {
             return Err(SettingsError("signing in needs server.public_url".into()));
         }
-        Ok(Pages { url, life: self.sessions })
+        Ok(Pages {
+            url,
+            life: self.sessions,
+        })
     }
 }

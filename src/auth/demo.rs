@@ -2,10 +2,7 @@
 //! that is checked as any other. It exists on loopback and on invented data alone.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use jsonwebtoken::{
-    Algorithm, EncodingKey, Header, encode,
-    jwk::Jwk,
-};
+use jsonwebtoken::{Algorithm, EncodingKey, Header, encode, jwk::Jwk};
 use rand::RngExt;
 use serde_json::json;
 

@@ -37,7 +37,10 @@ pub struct IssuerError {
 }
 
 impl Issuer {
-    fn new(settings: settings::Issuer, keys: impl FnOnce(&str) -> Keys) -> Result<Self, IssuerError> {
+    fn new(
+        settings: settings::Issuer,
+        keys: impl FnOnce(&str) -> Keys,
+    ) -> Result<Self, IssuerError> {
         let wrong = |what: &str| IssuerError {
             issuer: settings.issuer.clone(),
             what: what.to_owned(),
@@ -46,15 +49,27 @@ impl Issuer {
             return Err(wrong("audience is empty"));
         }
         let symmetric = |family| family == AlgorithmFamily::Hmac;
-        if settings.algorithms.is_empty() || settings.algorithms.iter().any(|alg| symmetric(alg.family())) {
-            return Err(wrong("algorithms are asymmetric ones, such as RS256 or ES256"));
+        if settings.algorithms.is_empty()
+            || settings
+                .algorithms
+                .iter()
+                .any(|alg| symmetric(alg.family()))
+        {
+            return Err(wrong(
+                "algorithms are asymmetric ones, such as RS256 or ES256",
+            ));
         }
         let organisations = if settings.organisations == ["*"] {
             Organisations::All
         } else {
-            let ids = settings.organisations.iter().map(|id| OrganisationId::parse(id));
+            let ids = settings
+                .organisations
+                .iter()
+                .map(|id| OrganisationId::parse(id));
             let ids: Option<BTreeSet<_>> = ids.collect();
-            Organisations::These(ids.ok_or_else(|| wrong("organisations are ids such as org_…, or [\"*\"]"))?)
+            Organisations::These(
+                ids.ok_or_else(|| wrong("organisations are ids such as org_…, or [\"*\"]"))?,
+            )
         };
         let keys = keys(&settings.issuer);
         Ok(Self {
@@ -83,7 +98,11 @@ impl Issuers {
     ///
     /// # Errors
     /// When one of them contradicts itself.
-    pub fn new(settings: &[settings::Issuer], fetch: &Fetch, clock: Clock) -> Result<Self, IssuerError> {
+    pub fn new(
+        settings: &[settings::Issuer],
+        fetch: &Fetch,
+        clock: Clock,
+    ) -> Result<Self, IssuerError> {
         let mut issuers = Self::default();
         for one in settings {
             let wrong = |what: &str| IssuerError {
@@ -107,7 +126,12 @@ impl Issuers {
     ///
     /// # Errors
     /// When the settings contradict themselves.
-    pub fn and(mut self, settings: settings::Issuer, known: Discovered, clock: Clock) -> Result<Self, IssuerError> {
+    pub fn and(
+        mut self,
+        settings: settings::Issuer,
+        known: Discovered,
+        clock: Clock,
+    ) -> Result<Self, IssuerError> {
         let keys = |_: &str| Keys::known(known, clock);
         self.0.push(Arc::new(Issuer::new(settings, keys)?));
         Ok(self)
@@ -121,6 +145,8 @@ impl Issuers {
 
     /// Those with which people can sign in to the service's pages.
     pub fn with_sign_in(&self) -> impl Iterator<Item = (&Arc<Issuer>, &settings::SignIn)> {
-        self.0.iter().filter_map(|one| Some((one, one.settings.sign_in.as_ref()?)))
+        self.0
+            .iter()
+            .filter_map(|one| Some((one, one.settings.sign_in.as_ref()?)))
     }
 }

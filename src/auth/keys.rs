@@ -12,7 +12,6 @@ use openidconnect::core::{CoreJsonWebKeySet, CoreProviderMetadata};
 use serde_json::Value;
 use tokio::sync::Mutex;
 
-
 use super::{
     Refusal,
     fetch::{Fetch, FetchError, is_secure},
@@ -48,8 +47,14 @@ pub struct Key {
 impl Key {
     /// A public key that may verify signatures; `None` for any other.
     pub fn new(jwk: &Jwk) -> Option<Self> {
-        let signs = matches!(jwk.common.public_key_use, None | Some(PublicKeyUse::Signature));
-        let symmetric = matches!(jwk.algorithm, jsonwebtoken::jwk::AlgorithmParameters::OctetKey(_));
+        let signs = matches!(
+            jwk.common.public_key_use,
+            None | Some(PublicKeyUse::Signature)
+        );
+        let symmetric = matches!(
+            jwk.algorithm,
+            jsonwebtoken::jwk::AlgorithmParameters::OctetKey(_)
+        );
         if !signs || symmetric {
             return None;
         }
@@ -57,7 +62,10 @@ impl Key {
         Some(Self {
             id: jwk.common.key_id.clone(),
             // An algorithm that signs nothing makes it a key for something else.
-            algorithm: algorithm.map(|alg| alg.to_string().parse()).transpose().ok()?,
+            algorithm: algorithm
+                .map(|alg| alg.to_string().parse())
+                .transpose()
+                .ok()?,
             decoding: DecodingKey::from_jwk(jwk).ok()?,
         })
     }
@@ -103,7 +111,9 @@ pub struct Keys {
 
 impl std::fmt::Debug for Keys {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Keys").field("issuer", &self.issuer).finish_non_exhaustive()
+        f.debug_struct("Keys")
+            .field("issuer", &self.issuer)
+            .finish_non_exhaustive()
     }
 }
 
@@ -147,7 +157,10 @@ impl Keys {
     ///
     /// # Errors
     /// [`Refusal::IssuerUnavailable`].
-    pub async fn such_that(&self, wanted: impl Fn(&Discovered) -> bool) -> Result<Arc<Discovered>, Refusal> {
+    pub async fn such_that(
+        &self,
+        wanted: impl Fn(&Discovered) -> bool,
+    ) -> Result<Arc<Discovered>, Refusal> {
         let Some(fetch) = &self.fetch else {
             return self.kept(KEPT).ok_or(Refusal::IssuerUnavailable);
         };
@@ -171,7 +184,10 @@ impl Keys {
             match self.discover(fetch).await {
                 Ok(document) => {
                     let document = Arc::new(document);
-                    let known = Known { document: document.clone(), at: now };
+                    let known = Known {
+                        document: document.clone(),
+                        at: now,
+                    };
                     *self.known.write().unwrap_or_else(PoisonError::into_inner) = Some(known);
                     return Ok(document);
                 }
@@ -191,7 +207,9 @@ impl Keys {
 
     async fn discover(&self, fetch: &Fetch) -> Result<Discovered, FetchError> {
         let base = self.issuer.trim_end_matches('/');
-        let document = fetch.json(&format!("{base}/.well-known/openid-configuration")).await?;
+        let document = fetch
+            .json(&format!("{base}/.well-known/openid-configuration"))
+            .await?;
         let text = |name: &str| document.get(name).and_then(Value::as_str);
         // OpenID Connect Discovery 1.0, 4.3: otherwise it is somebody else's document.
         if text("issuer") != Some(&self.issuer) {
@@ -200,7 +218,9 @@ impl Keys {
         let end_session = text("end_session_endpoint")
             .and_then(|url| Url::parse(url).ok())
             .filter(is_secure);
-        let key_set = fetch.json(text("jwks_uri").ok_or(FetchError::Unreadable)?).await?;
+        let key_set = fetch
+            .json(text("jwks_uri").ok_or(FetchError::Unreadable)?)
+            .await?;
         let keys = key_set["keys"].as_array().ok_or(FetchError::Unreadable)?;
         // A key of a kind that we don't know is for somebody else.
         let keys: Vec<Key> = keys

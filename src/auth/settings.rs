@@ -64,7 +64,12 @@ pub struct SignIn {
 }
 
 fn algorithms() -> Vec<Algorithm> {
-    vec![Algorithm::RS256, Algorithm::PS256, Algorithm::ES256, Algorithm::EdDSA]
+    vec![
+        Algorithm::RS256,
+        Algorithm::PS256,
+        Algorithm::ES256,
+        Algorithm::EdDSA,
+    ]
 }
 
 fn yes() -> bool {

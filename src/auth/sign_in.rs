@@ -10,10 +10,16 @@ use std::sync::Arc;
 use chrono::{DateTime, TimeDelta, Utc};
 use entities::sign_in::{self, Column};
 use jsonwebtoken::{dangerous::insecure_decode_claims, decode_header};
-use oauth2::{AuthorizationCode, ClientId, ClientSecret, CsrfToken, PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, url::Url};
+use oauth2::{
+    AuthorizationCode, ClientId, ClientSecret, CsrfToken, PkceCodeChallenge, PkceCodeVerifier,
+    RedirectUrl, url::Url,
+};
 use openidconnect::{
     AuthenticationFlow, Nonce, TokenResponse,
-    core::{CoreClient, CoreIdTokenVerifier, CoreJwsSigningAlgorithm, CoreProviderMetadata, CoreResponseType},
+    core::{
+        CoreClient, CoreIdTokenVerifier, CoreJwsSigningAlgorithm, CoreProviderMetadata,
+        CoreResponseType,
+    },
 };
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, FromQueryResult,
@@ -79,8 +85,9 @@ pub async fn begin(
     let document = issuer.keys.document().await?;
     let metadata = document.metadata.clone().ok_or(SignInError::Away)?;
     let (challenge, verifier) = PkceCodeChallenge::new_random_sha256();
-    let client = CoreClient::from_provider_metadata(metadata, ClientId::new(client.client_id.clone()), None)
-        .set_redirect_uri(redirect);
+    let client =
+        CoreClient::from_provider_metadata(metadata, ClientId::new(client.client_id.clone()), None)
+            .set_redirect_uri(redirect);
     let (url, state, nonce) = client
         .authorize_url(
             AuthenticationFlow::<CoreResponseType>::AuthorizationCode,
@@ -126,7 +133,9 @@ pub async fn finish(
     answer: Answer,
     clock: Clock,
 ) -> Result<(Arc<Issuer>, String), SignInError> {
-    let attempt = take(db, secret, clock.now()).await?.ok_or(SignInError::Stale)?;
+    let attempt = take(db, secret, clock.now())
+        .await?
+        .ok_or(SignInError::Stale)?;
     let foreign = answer.iss.is_some_and(|iss| iss != attempt.issuer);
     if foreign || answer.state.as_deref() != Some(&attempt.state) {
         return Err(SignInError::Stale);
@@ -157,10 +166,16 @@ pub async fn finish(
     let text = token.to_string();
     let header = decode_header(&text).map_err(|_| SignInError::Denied)?;
     let wanted = header.kid.as_deref();
-    let document = issuer.keys.such_that(|known| known.key(wanted, header.alg).is_some()).await?;
+    let document = issuer
+        .keys
+        .such_that(|known| known.key(wanted, header.alg).is_some())
+        .await?;
     let metadata = document.metadata.as_ref().ok_or(SignInError::Away)?;
     let claims = token
-        .claims(&verifier(issuer, id, metadata, clock), &Nonce::new(attempt.nonce))
+        .claims(
+            &verifier(issuer, id, metadata, clock),
+            &Nonce::new(attempt.nonce),
+        )
         .map_err(|_| SignInError::Denied)?;
     let subject = match issuer.settings.claims.subject.as_str() {
         "sub" => claims.subject().to_string(),

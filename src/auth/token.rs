@@ -1,7 +1,9 @@
 //! Access tokens: JSON Web Tokens as RFC 9068 has them, checked as RFC 8725 advises.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use jsonwebtoken::{Validation, dangerous::insecure_decode_claims, decode, decode_header, errors::ErrorKind};
+use jsonwebtoken::{
+    Validation, dangerous::insecure_decode_claims, decode, decode_header, errors::ErrorKind,
+};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
@@ -40,23 +42,35 @@ impl Issuers {
         }
         // `none` and what nobody knows are no algorithms here: such a header does not parse.
         let header = decode_header(token).map_err(|_| unreadable)?;
-        let kind = header.typ.as_deref().unwrap_or_default().to_ascii_lowercase();
+        let kind = header
+            .typ
+            .as_deref()
+            .unwrap_or_default()
+            .to_ascii_lowercase();
         if !matches!(kind.as_str(), "at+jwt" | "application/at+jwt") {
-            return Err(Refusal::Invalid("It is not an access token: its type is not at+jwt."));
+            return Err(Refusal::Invalid(
+                "It is not an access token: its type is not at+jwt.",
+            ));
         }
         if header.crit.is_some() {
-            return Err(Refusal::Invalid("The access token demands an extension that is not known."));
+            return Err(Refusal::Invalid(
+                "The access token demands an extension that is not known.",
+            ));
         }
-        let claimed: Claimed =
-            insecure_decode_claims(token).map_err(|_| unreadable)?;
-        let issuer = self
-            .get(&claimed.iss)
-            .ok_or(Refusal::Invalid("The issuer of the access token is not trusted."))?;
+        let claimed: Claimed = insecure_decode_claims(token).map_err(|_| unreadable)?;
+        let issuer = self.get(&claimed.iss).ok_or(Refusal::Invalid(
+            "The issuer of the access token is not trusted.",
+        ))?;
         if !issuer.settings.algorithms.contains(&header.alg) {
-            return Err(Refusal::Invalid("The access token's algorithm is not accepted."));
+            return Err(Refusal::Invalid(
+                "The access token's algorithm is not accepted.",
+            ));
         }
         let id = header.kid.as_deref();
-        let known = issuer.keys.such_that(|known| known.key(id, header.alg).is_some()).await?;
+        let known = issuer
+            .keys
+            .such_that(|known| known.key(id, header.alg).is_some())
+            .await?;
         let key = known
             .key(id, header.alg)
             .ok_or(Refusal::Invalid("The access token's key is not known."))?;
@@ -131,5 +145,8 @@ fn scopes(claim: Option<&Value>) -> Vec<Scope> {
         Some(Value::Array(list)) => list.iter().filter_map(Value::as_str).collect(),
         _ => vec![],
     };
-    Scope::ALL.into_iter().filter(|scope| words.contains(&scope.as_str())).collect()
+    Scope::ALL
+        .into_iter()
+        .filter(|scope| words.contains(&scope.as_str()))
+        .collect()
 }

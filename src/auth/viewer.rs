@@ -47,7 +47,11 @@ pub async fn viewer(
     purpose: Option<Purpose>,
 ) -> Result<Arc<Viewer>, Refusal> {
     statements.count();
-    let select = lookup(&credentials.issuer.settings.issuer, &credentials.subject, today);
+    let select = lookup(
+        &credentials.issuer.settings.issuer,
+        &credentials.subject,
+        today,
+    );
     let rows = db.query_all(&select).await.map_err(Failure::from)?;
     let lines: Vec<Line> = rows
         .iter()
@@ -64,7 +68,9 @@ pub async fn viewer(
     // could be registered under a person's subject (RFC 9068, 5).
     let own_client = credentials.client.as_deref() == Some(&credentials.subject);
     if own_client != matches!(principal, Principal::MachineClient { .. }) {
-        return Err(Refusal::Invalid("The access token's subject and client do not fit together."));
+        return Err(Refusal::Invalid(
+            "The access token's subject and client do not fit together.",
+        ));
     }
     let grants = lines
         .iter()
@@ -82,7 +88,9 @@ pub async fn viewer(
 /// The organisation that a role is held for: the one of its scope, or else the employer. For a
 /// program, its hospital.
 fn on_behalf_of(line: &Line) -> Option<OrganisationId> {
-    let hospital = line.client_hospital.map(|hospital| OrganisationId(hospital.0));
+    let hospital = line
+        .client_hospital
+        .map(|hospital| OrganisationId(hospital.0));
     line.organisation_id.or(line.employer_id).or(hospital)
 }
 
@@ -196,7 +204,11 @@ impl Persona {
     /// The OAuth 2 client that it asks through: a program is its own.
     #[must_use]
     pub fn client(&self) -> &str {
-        if self.program { &self.subject } else { "explorer" }
+        if self.program {
+            &self.subject
+        } else {
+            "explorer"
+        }
     }
 }
 
@@ -216,7 +228,10 @@ pub async fn personas(db: &DatabaseConnection) -> Result<Vec<Persona>, Failure> 
             ]),
             "name",
         )
-        .expr_as(Expr::col(col::<I>(C::MachineClientId)).is_not_null(), "program")
+        .expr_as(
+            Expr::col(col::<I>(C::MachineClientId)).is_not_null(),
+            "program",
+        )
         .from(identity::Entity)
         .join(
             JoinType::LeftJoin,

@@ -32,7 +32,9 @@ pub async fn credentials(
         let token = authorization.to_str().ok().and_then(bearer);
         return match (token, authorizations.next()) {
             (Some(token), None) => app.issuers.verify(token, app.clock.now()).await,
-            (Some(_), Some(_)) => Err(Refusal::Malformed("There are several Authorization headers.")),
+            (Some(_), Some(_)) => Err(Refusal::Malformed(
+                "There are several Authorization headers.",
+            )),
             (None, _) => Err(Refusal::Missing),
         };
     }
@@ -40,7 +42,14 @@ pub async fn credentials(
     if !app.pages.is_own(headers) {
         return Err(Refusal::CrossSite);
     }
-    let found = session::find(&app.db, statements, &secret, app.clock.now(), app.pages.life).await?;
+    let found = session::find(
+        &app.db,
+        statements,
+        &secret,
+        app.clock.now(),
+        app.pages.life,
+    )
+    .await?;
     let session = found.ok_or(Refusal::Missing)?;
     let issuer = app.issuers.get(&session.issuer).ok_or(Refusal::Missing)?;
     Ok(Credentials {
@@ -54,7 +63,9 @@ pub async fn credentials(
 
 /// RFC 6750, 2.3 lets a token be in a URL, where logs and histories keep it.
 fn has_token(query: &str) -> bool {
-    query.split('&').any(|pair| pair.split('=').next() == Some("access_token"))
+    query
+        .split('&')
+        .any(|pair| pair.split('=').next() == Some("access_token"))
 }
 
 fn bearer(authorization: &str) -> Option<&str> {
@@ -78,17 +89,30 @@ pub fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
 pub fn refused(refusal: Refusal) -> Response {
     use axum::http::StatusCode;
     let (status, code, challenge) = match refusal {
-        Refusal::Missing => (StatusCode::UNAUTHORIZED, "UNAUTHENTICATED", Some("Bearer".to_owned())),
+        Refusal::Missing => (
+            StatusCode::UNAUTHORIZED,
+            "UNAUTHENTICATED",
+            Some("Bearer".to_owned()),
+        ),
         Refusal::Invalid(why) => (
             StatusCode::UNAUTHORIZED,
             "UNAUTHENTICATED",
-            Some(format!("Bearer error=\"invalid_token\", error_description=\"{why}\"")),
+            Some(format!(
+                "Bearer error=\"invalid_token\", error_description=\"{why}\""
+            )),
         ),
-        Refusal::Malformed(_) => (StatusCode::BAD_REQUEST, "BAD_REQUEST", Some("Bearer error=\"invalid_request\"".to_owned())),
+        Refusal::Malformed(_) => (
+            StatusCode::BAD_REQUEST,
+            "BAD_REQUEST",
+            Some("Bearer error=\"invalid_request\"".to_owned()),
+        ),
         Refusal::InsufficientScope(scope) => (
             StatusCode::FORBIDDEN,
             "INSUFFICIENT_SCOPE",
-            Some(format!("Bearer error=\"insufficient_scope\", scope=\"{}\"", scope.as_str())),
+            Some(format!(
+                "Bearer error=\"insufficient_scope\", scope=\"{}\"",
+                scope.as_str()
+            )),
         ),
         Refusal::ForeignOrganisation => (StatusCode::FORBIDDEN, "FORBIDDEN", None),
         Refusal::Unlinked => (StatusCode::FORBIDDEN, "NOT_LINKED", None),
@@ -99,7 +123,9 @@ pub fn refused(refusal: Refusal) -> Response {
     };
     let mut response = problem::response(status, code, &refusal.to_string());
     if let Some(challenge) = challenge.and_then(|text| text.parse().ok()) {
-        response.headers_mut().insert(header::WWW_AUTHENTICATE, challenge);
+        response
+            .headers_mut()
+            .insert(header::WWW_AUTHENTICATE, challenge);
     }
     response
 }

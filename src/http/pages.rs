@@ -24,7 +24,10 @@ use super::{
 };
 use crate::{
     access::{Failure, Statements},
-    auth::{self, Refusal, demo, session, sign_in::{self, SignInError}},
+    auth::{
+        self, Refusal, demo, session,
+        sign_in::{self, SignInError},
+    },
 };
 
 /// Where the pages are, and how long one stays signed in.
@@ -42,7 +45,10 @@ impl Pages {
     }
 
     fn name(&self, name: &str) -> String {
-        format!("{}brobygger-{name}", if self.secure() { "__Host-" } else { "" })
+        format!(
+            "{}brobygger-{name}",
+            if self.secure() { "__Host-" } else { "" }
+        )
     }
 
     /// The name of a session's cookie.
@@ -56,7 +62,11 @@ impl Pages {
 
     fn set(&self, name: String, value: String, same_site: SameSite) -> HeaderValue {
         let gone = value.is_empty();
-        let mut cookie = Cookie::build((name, value)).path("/").http_only(true).same_site(same_site).secure(self.secure());
+        let mut cookie = Cookie::build((name, value))
+            .path("/")
+            .http_only(true)
+            .same_site(same_site)
+            .secure(self.secure());
         if gone {
             cookie = cookie.removal();
         }
@@ -70,7 +80,10 @@ impl Pages {
         match (text("sec-fetch-site"), text("origin")) {
             (Some(site), _) => site == "same-origin",
             (None, Some(origin)) => {
-                let own = self.url.as_ref().map(|url| url.origin().ascii_serialization());
+                let own = self
+                    .url
+                    .as_ref()
+                    .map(|url| url.origin().ascii_serialization());
                 own.as_deref() == Some(origin)
             }
             (None, None) => false,
@@ -78,15 +91,23 @@ impl Pages {
     }
 
     fn redirect(&self) -> Option<RedirectUrl> {
-        Some(RedirectUrl::from_url(self.url.as_ref()?.join("sign-in/callback").ok()?))
+        Some(RedirectUrl::from_url(
+            self.url.as_ref()?.join("sign-in/callback").ok()?,
+        ))
     }
 }
 
 /// Whether somebody is signed in, and where they could.
 pub async fn session(State(app): State<Arc<App>>, headers: HeaderMap) -> Response {
     let nothing = axum::http::Uri::from_static("/");
-    let signed_in = credentials(&app, &Statements::default(), &nothing, &headers).await.is_ok();
-    let offered = app.pages.url.iter().flat_map(|_| app.issuers.with_sign_in());
+    let signed_in = credentials(&app, &Statements::default(), &nothing, &headers)
+        .await
+        .is_ok();
+    let offered = app
+        .pages
+        .url
+        .iter()
+        .flat_map(|_| app.issuers.with_sign_in());
     let places: Vec<_> = offered
         .enumerate()
         .map(|(n, (_, client))| json!({ "name": client.name, "path": format!("/sign-in/{n}") }))
@@ -103,7 +124,9 @@ pub async fn begin(State(app): State<Arc<App>>, Path(number): Path<usize>) -> Re
     };
     match sign_in::begin(&app.db, issuer, client, redirect, app.clock.now()).await {
         Ok((url, secret)) => {
-            let cookie = app.pages.set(app.pages.attempt_cookie(), secret, SameSite::Lax);
+            let cookie = app
+                .pages
+                .set(app.pages.attempt_cookie(), secret, SameSite::Lax);
             ([(header::SET_COOKIE, cookie)], Redirect::to(url.as_str())).into_response()
         }
         Err(error) => failed(error),
@@ -122,7 +145,13 @@ pub async fn callback(
     };
     let begun = async {
         let (issuer, subject) = sign_in::finish(
-            &app.db, &app.issuers, &app.fetch, redirect, &secret, answer, app.clock,
+            &app.db,
+            &app.issuers,
+            &app.fetch,
+            redirect,
+            &secret,
+            answer,
+            app.clock,
         )
         .await?;
         let now = app.clock.now();
@@ -133,9 +162,11 @@ pub async fn callback(
     match begun.await {
         Ok(secret) => {
             // A redirect would still count as coming from the issuer, and a strict cookie stay behind.
-            let mut page = Html(r#"<!doctype html><meta http-equiv="refresh" content="0; url=/">"#).into_response();
+            let mut page = Html(r#"<!doctype html><meta http-equiv="refresh" content="0; url=/">"#)
+                .into_response();
             for cookie in [
-                app.pages.set(app.pages.session_cookie(), secret, SameSite::Strict),
+                app.pages
+                    .set(app.pages.session_cookie(), secret, SameSite::Strict),
                 app.pages.set(attempt, String::new(), SameSite::Lax),
             ] {
                 page.headers_mut().append(header::SET_COOKIE, cookie);
@@ -164,13 +195,21 @@ pub async fn end(State(app): State<Arc<App>>, headers: HeaderMap) -> Response {
         _ => None,
     };
     let cookie = app.pages.set(name, String::new(), SameSite::Strict);
-    ([(header::SET_COOKIE, cookie)], Json(json!({ "next": next }))).into_response()
+    (
+        [(header::SET_COOKIE, cookie)],
+        Json(json!({ "next": next })),
+    )
+        .into_response()
 }
 
 fn failed(error: SignInError) -> Response {
     match error {
-        SignInError::Stale => problem::response(StatusCode::BAD_REQUEST, "SIGN_IN_STALE", &error.to_string()),
-        SignInError::Denied => problem::response(StatusCode::FORBIDDEN, "SIGN_IN_DENIED", &error.to_string()),
+        SignInError::Stale => {
+            problem::response(StatusCode::BAD_REQUEST, "SIGN_IN_STALE", &error.to_string())
+        }
+        SignInError::Denied => {
+            problem::response(StatusCode::FORBIDDEN, "SIGN_IN_DENIED", &error.to_string())
+        }
         SignInError::Away | SignInError::Unavailable => problem::away(&error.to_string()),
     }
 }
@@ -190,14 +229,25 @@ pub async fn demo_token(
         return problem::response(StatusCode::NOT_FOUND, "NOT_FOUND", "There is nothing here.");
     };
     let Ok(Json(wish)) = wish else {
-        return problem::response(StatusCode::BAD_REQUEST, "BAD_REQUEST", "Say who: { \"subject\": … }, in JSON.");
+        return problem::response(
+            StatusCode::BAD_REQUEST,
+            "BAD_REQUEST",
+            "Say who: { \"subject\": … }, in JSON.",
+        );
     };
     let personas = match auth::personas(&app.db).await {
         Ok(personas) => personas,
         Err(Failure { .. }) => return problem::unavailable(),
     };
-    let Some(persona) = personas.into_iter().find(|persona| persona.subject == wish.subject) else {
-        return problem::response(StatusCode::BAD_REQUEST, "BAD_REQUEST", "There is no such persona.");
+    let Some(persona) = personas
+        .into_iter()
+        .find(|persona| persona.subject == wish.subject)
+    else {
+        return problem::response(
+            StatusCode::BAD_REQUEST,
+            "BAD_REQUEST",
+            "There is no such persona.",
+        );
     };
     let token = issuer.token(&persona.subject, persona.client(), app.clock.now());
     Json(json!({

@@ -24,7 +24,11 @@ pub fn unavailable() -> Response {
 
 /// Something that the service needs is away.
 pub fn away(message: &str) -> Response {
-    let mut response = response(StatusCode::SERVICE_UNAVAILABLE, "SERVICE_UNAVAILABLE", message);
+    let mut response = response(
+        StatusCode::SERVICE_UNAVAILABLE,
+        "SERVICE_UNAVAILABLE",
+        message,
+    );
     response
         .headers_mut()
         .insert(header::RETRY_AFTER, HeaderValue::from_static("2"));

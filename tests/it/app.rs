@@ -93,11 +93,20 @@ impl TestApp {
     }
 
     /// The same, where these issuers are trusted as well, at this moment.
-    pub async fn trusting(backend: Backend, issuers: &[auth::settings::Issuer], now: DateTime<Utc>) -> Self {
+    pub async fn trusting(
+        backend: Backend,
+        issuers: &[auth::settings::Issuer],
+        now: DateTime<Utc>,
+    ) -> Self {
         Self::serving(backend, true, issuers, now).await
     }
 
-    async fn serving(backend: Backend, demo: bool, trusted: &[auth::settings::Issuer], now: DateTime<Utc>) -> Self {
+    async fn serving(
+        backend: Backend,
+        demo: bool,
+        trusted: &[auth::settings::Issuer],
+        now: DateTime<Utc>,
+    ) -> Self {
         let (url, folder) = fresh(backend).await;
         let db = database::connect(&settings(&url)).await.unwrap();
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -143,7 +152,8 @@ impl TestApp {
 
     /// Moves the service's time on.
     pub fn pass(&self, time: chrono::TimeDelta) {
-        self.time.fetch_add(time.num_microseconds().unwrap(), Ordering::Relaxed);
+        self.time
+            .fetch_add(time.num_microseconds().unwrap(), Ordering::Relaxed);
     }
 
     /// An access token of the demo's issuer for a persona, good from now on.

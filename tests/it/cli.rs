@@ -578,6 +578,20 @@ fn http(address: &str, request: &str) -> (u16, String) {
     (status, body.to_owned())
 }
 
+fn demo_token(address: &str, persona: &str) -> String {
+    let body = json!({ "subject": persona }).to_string();
+    let length = body.len();
+    let (status, text) = http(
+        address,
+        &format!(
+            "POST /demo/token HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\ncontent-type: application/json\r\ncontent-length: {length}\r\n\r\n{body}"
+        ),
+    );
+    assert_eq!(status, 200, "{text}");
+    let answer: Value = serde_json::from_str(&text).unwrap();
+    answer["access_token"].as_str().unwrap().to_owned()
+}
+
 fn graphql(address: &str, headers: &str, body: &Value) -> (u16, String) {
     let body = body.to_string();
     let length = body.len();
@@ -597,7 +611,7 @@ fn serve_answers_and_stops_when_told() {
     let body = json!({ "query": "{ hospitals { totalCount } }" });
     let (status, text) = graphql(
         &service.address,
-        "brobygger-persona: contact-person-herlev\r\n",
+        "authorization: Bearer contact-person-herlev\r\n",
         &body,
     );
     assert_eq!(status, 401, "{text}");
@@ -677,9 +691,10 @@ fn the_demo_starts_from_nothing_and_logs_one_object_a_line() {
         .find(|o| o["name"] == "HospitalWidget")
         .unwrap();
     let body = json!({ "query": widget["document"], "variables": widget["variables"] });
+    let token = demo_token(&service.address, "contact-person-herlev");
     let headers =
-        "brobygger-persona: contact-person-herlev\r\nx-request-id: 0123456789abcdef0001\r\n";
-    let (status, text) = graphql(&service.address, headers, &body);
+        format!("authorization: Bearer {token}\r\nx-request-id: 0123456789abcdef0001\r\n");
+    let (status, text) = graphql(&service.address, &headers, &body);
     let answer: Value = serde_json::from_str(&text).unwrap();
     assert_eq!(status, 200);
     assert!(answer.get("errors").is_none(), "{answer}");
