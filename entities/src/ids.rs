@@ -77,6 +77,10 @@ ids! {
     ConsentId = "consent",
     /// Key of a family.
     FamilyId = "family",
+    /// Key of an invitation to sign in for the first time.
+    InvitationId = "invitation",
+    /// Key of a proposed project leader.
+    LeaderProposalId = "leader_proposal",
     /// Key of a family member.
     MemberId = "member",
     /// Key of a hospital; the same UUID as its organisation's.

@@ -1,6 +1,6 @@
 //! A role of a person, with its scope and period. The only source of rights.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::entity::prelude::*;
 
 use crate::{
@@ -33,6 +33,8 @@ pub struct Model {
     pub valid_to: Option<NaiveDate>,
     /// Who granted it; absent when set by the installer.
     pub granted_by: Option<PersonId>,
+    /// When it was ended at once, UTC; it gives no right from then on.
+    pub ended_at: Option<DateTime<Utc>>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}
@@ -46,7 +48,8 @@ impl Classified for Entity {
             | Column::OrganisationId
             | Column::SiteId
             | Column::ValidFrom
-            | Column::ValidTo => Class::Public,
+            | Column::ValidTo
+            | Column::EndedAt => Class::Public,
             Column::PersonId | Column::GrantedBy => Class::Personal,
         }
     }

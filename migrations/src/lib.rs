@@ -20,6 +20,7 @@ mod m0009_courses;
 mod m0010_surveys;
 mod m0011_volunteers;
 mod m0013_sessions;
+mod m0014_onboarding;
 
 /// All migrations, oldest first.
 pub struct Migrator;
@@ -39,6 +40,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0010_surveys::Migration),
             Box::new(m0011_volunteers::Migration),
             Box::new(m0013_sessions::Migration),
+            Box::new(m0014_onboarding::Migration),
         ]
     }
 }

@@ -89,6 +89,12 @@ impl Reader {
         Ok(running.await?.get(&key).cloned())
     }
 
+    /// Forgets what was read so far: after a change, it is read anew.
+    pub fn forget(&self) {
+        let mut kinds = self.kinds.lock().unwrap_or_else(PoisonError::into_inner);
+        kinds.clear();
+    }
+
     fn ask<K: Batch>(&self, key: &K) -> Running<K> {
         let mut kinds = self.kinds.lock().unwrap_or_else(PoisonError::into_inner);
         let kind = kinds

@@ -19,6 +19,8 @@ pub enum ErrorCode {
     Forbidden,
     /// The viewer's role allows this only with `extensions.purpose`.
     PurposeRequired,
+    /// Too many codes were tried; try again in a minute.
+    RateLimited,
     /// The database can't be reached now; trying again later may help.
     Unavailable,
     /// Contact details that do not open: a key is missing or wrong, or the data were altered.
@@ -39,6 +41,7 @@ impl ErrorCode {
             Self::CostLimitExceeded => "COST_LIMIT_EXCEEDED",
             Self::Forbidden => "FORBIDDEN",
             Self::PurposeRequired => "PURPOSE_REQUIRED",
+            Self::RateLimited => "RATE_LIMITED",
             Self::Unavailable => "SERVICE_UNAVAILABLE",
             Self::ContactUnreadable => "CONTACT_UNREADABLE",
             Self::Internal => "INTERNAL_ERROR",

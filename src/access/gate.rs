@@ -31,10 +31,10 @@ impl Statements {
 /// `graph::list` and the batch functions of the domains, with the viewer's policy in them.
 #[derive(Debug)]
 pub struct Gate {
-    db: DatabaseConnection,
+    pub(super) db: DatabaseConnection,
     /// Through what the viewer sees.
     pub lens: Lens,
-    statements: Statements,
+    pub(super) statements: Statements,
     /// What opens contact details; asked by the contact's reader alone.
     pub vault: Arc<Vault>,
 }

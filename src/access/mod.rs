@@ -10,16 +10,20 @@
 
 mod batch;
 mod budget;
+mod change;
 mod failure;
 mod gate;
 mod lens;
 mod policy;
+mod throttle;
 mod viewer;
 
 pub use batch::{Batch, Reader};
 pub use budget::{Budget, FILTER_SIZE, FILTERS_SIZE};
+pub use change::{Asked, Change, new_id};
 pub use failure::{ErrorCode, Failure};
 pub use gate::{Gate, Statements};
 pub use lens::{Key, Lens, array, from_json, json};
 pub use policy::{Policy, Rows, Sight, all_of, any_of, col};
+pub use throttle::Throttle;
 pub use viewer::{Grant, Principal, Purpose, Viewer};

@@ -81,6 +81,15 @@ impl Viewer {
         }
     }
 
+    /// The key of the person or program.
+    #[must_use]
+    pub fn key(&self) -> Uuid {
+        match self.principal {
+            Principal::Person { id, .. } => id.0,
+            Principal::MachineClient { id, .. } => id.0,
+        }
+    }
+
     /// The hospital of a machine client.
     #[must_use]
     pub fn machine_of(&self) -> Option<HospitalId> {

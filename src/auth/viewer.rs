@@ -15,7 +15,10 @@ use sea_orm::{
 };
 
 use super::{Credentials, DEMO_ISSUER, Refusal};
-use crate::access::{Failure, Grant, Principal, Purpose, Statements, Viewer, col};
+use crate::{
+    access::{Failure, Grant, Principal, Purpose, Statements, Viewer, col},
+    domains::directory::in_force_on,
+};
 
 #[derive(FromQueryResult)]
 struct Line {
@@ -138,11 +141,9 @@ fn lookup(issuer: &str, subject: &str, today: NaiveDate) -> SelectStatement {
         identity::Column as Ic, machine_client::Column as Mc, person::Column as Pc,
         programme_parameter::Column as Wc, role_assignment::Column as Rc,
     };
-    let until = Expr::col(col::<R>(Rc::ValidTo));
     let in_force = Condition::all()
         .add(Expr::col(col::<R>(Rc::PersonId)).equals(col::<P>(Pc::Id)))
-        .add(Expr::col(col::<R>(Rc::ValidFrom)).lte(today))
-        .add(until.clone().is_null().or(until.gte(today)))
+        .add(in_force_on(today))
         .add(scope_fits());
     let programme = Func::coalesce([
         Expr::col(col::<R>(Rc::ProgrammeId)),

@@ -1,7 +1,8 @@
-//! The command line: serve, migrate, seed, rotate-keys, schema.
+//! The command line: serve, migrate, seed, grant, rotate-keys, schema.
 //!
 //! What goes wrong is one line on standard error and a non-zero exit, and nothing is changed.
 
+mod grant;
 mod rotate;
 mod seed;
 mod serve;
@@ -36,6 +37,8 @@ enum Command {
     Migrate,
     /// Fill an empty database with an invented population, and mark it as demo
     Seed(SeedOptions),
+    /// Set the first grantor of an organisation, and print the code that invites them
+    Grant(grant::Options),
     /// Seal all contact details anew with the newest key; broken off, it goes on where it stopped
     RotateKeys(rotate::Options),
     /// Print the schema in the schema definition language
@@ -128,6 +131,7 @@ fn run(cli: Cli) -> Outcome {
                 // Closed in order, an SQLite file is whole by itself: it can be copied.
                 Ok(db.close().await?)
             }
+            Command::Grant(options) => grant::run(&settings, &options).await,
             Command::RotateKeys(options) => rotate::run(&settings, &options).await,
             Command::Schema => Ok(()),
         }

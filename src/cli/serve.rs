@@ -73,6 +73,7 @@ pub async fn run(mut settings: Settings, options: Options) -> Outcome {
         pages: settings.pages()?,
         limits: settings.limits,
         vault: Arc::new(vault),
+        throttle: Arc::default(),
         issuers,
         fetch,
         demo,

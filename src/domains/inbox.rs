@@ -7,6 +7,7 @@ use super::{
         self, Activity, ActivityFilter, ActivityOrder, Signup, SignupFilter, SignupOrder,
         VolunteerMatch, VolunteerMatchFilter, VolunteerMatchOrder,
     },
+    onboarding::{self, LeaderProposal, LeaderProposalFilter, LeaderProposalOrder},
     programme::{Target, TargetFilter, TargetOrder},
     referral::{self, Referral, ReferralFilter, ReferralOrder},
     steering::{self, Report, ReportFilter, ReportOrder},
@@ -26,6 +27,7 @@ pub struct Inbox;
     activities_to_tally: Activity(ActivityFilter, ActivityOrder::StartsAtAsc) given association::waiting::activities_to_tally, "For coordinators: activities that were held, and of which nobody has recorded who came (R37).";
     families_to_match: VolunteerMatch(VolunteerMatchFilter, VolunteerMatchOrder::SinceAsc) given association::waiting::families_to_match, "For coordinators: families who wait for a «Familieven».";
     targets_to_approve: Target(TargetFilter, TargetOrder::VersionAsc) given steering::waiting::targets_to_approve, "For seats of the steering group: proposed targets that the own party has not approved.";
+    leaders_to_confirm: LeaderProposal(LeaderProposalFilter, LeaderProposalOrder::ProposedAtAsc) given onboarding::to_confirm, "For the region's administration and the project leader: proposed leaders whom a second person has to confirm.";
     reports_to_review: Report(ReportFilter, ReportOrder::PeriodToAsc) given steering::waiting::reports_to_review, "For the steering group, the project leader and the region's administration: reports in review.";
 )]
 #[Object]

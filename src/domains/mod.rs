@@ -9,6 +9,7 @@ pub mod course;
 pub mod directory;
 pub mod family;
 pub mod inbox;
+pub mod onboarding;
 pub mod programme;
 pub mod referral;
 pub mod steering;

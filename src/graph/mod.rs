@@ -12,6 +12,7 @@ pub mod filter;
 pub mod limits;
 pub mod list;
 pub mod loaders;
+pub mod mutation;
 pub mod node;
 pub mod page;
 pub mod row;

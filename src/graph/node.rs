@@ -17,6 +17,7 @@ use crate::{
         course::{Course, CourseSession, Enrolment},
         directory::{Capacity, Hospital, Organisation, Person, PresenceSlot, RoleAssignment, Site},
         family::{Consent, Family, FamilyMember, Profile},
+        onboarding::LeaderProposal,
         programme::{
             Baseline, Criteria, CriteriaApproval, Phase, Programme, Target, TargetApproval,
             TrackPlan,
@@ -124,4 +125,5 @@ nodes! {
     ActivityTally by ActivityTallyId,
     Volunteer by VolunteerId,
     VolunteerMatch by VolunteerMatchId,
+    LeaderProposal by LeaderProposalId,
 }

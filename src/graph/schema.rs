@@ -1,8 +1,6 @@
 //! The schema: the domains' root fields put together.
 
-use async_graphql::{
-    Context, EmptyMutation, EmptySubscription, Error, ID, MergedObject, Object, Result,
-};
+use async_graphql::{Context, EmptySubscription, Error, ID, MergedObject, Object, Result};
 
 use super::{
     node::{self, Node},
@@ -11,14 +9,22 @@ use super::{
 use crate::{
     access::{ErrorCode, Failure},
     domains::{
-        advice::AdviceQuery, association::AssociationQuery, course::CourseQuery,
-        directory::DirectoryQuery, family::FamilyQuery, programme::ProgrammeQuery,
-        referral::ReferralQuery, steering::SteeringQuery, survey::SurveyQuery, viewer::ViewerQuery,
+        advice::AdviceQuery,
+        association::AssociationQuery,
+        course::CourseQuery,
+        directory::DirectoryQuery,
+        family::FamilyQuery,
+        onboarding::{OnboardingMutation, OnboardingQuery},
+        programme::ProgrammeQuery,
+        referral::ReferralQuery,
+        steering::SteeringQuery,
+        survey::SurveyQuery,
+        viewer::ViewerQuery,
     },
 };
 
 /// The schema of the service.
-pub type Schema = async_graphql::Schema<Query, EmptyMutation, EmptySubscription>;
+pub type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;
 
 /// Everything that can be read, each viewer seeing what they may and nothing else.
 #[derive(MergedObject, Default)]
@@ -34,7 +40,12 @@ pub struct Query(
     AdviceQuery,
     CourseQuery,
     SurveyQuery,
+    OnboardingQuery,
 );
+
+/// Everything that can be changed. Each takes one input and answers with what it changed, or with what the user did wrong; then nothing was written.
+#[derive(MergedObject, Default)]
+pub struct Mutation(OnboardingMutation);
 
 /// Root fields by id.
 #[derive(Default)]
@@ -71,7 +82,7 @@ impl NodeQuery {
 /// The schema, ready to execute.
 #[must_use]
 pub fn build() -> Schema {
-    Schema::build(Query::default(), EmptyMutation, EmptySubscription)
+    Schema::build(Query::default(), Mutation::default(), EmptySubscription)
         .limit_depth(20)
         .finish()
 }

@@ -93,6 +93,7 @@ async fn answer(
         Method::POST => false,
         _ => return Err(not_allowed("GET, POST", "Use POST, or GET for a query.")),
     };
+    let locale = media::locale(request.headers());
     let credentials = credentials(app, statements, request.uri(), request.headers())
         .await
         .map_err(refused_credentials)?;
@@ -176,7 +177,10 @@ async fn answer(
     };
     let gate = Gate::new(app.db.clone(), lens, statements.clone(), app.vault.clone());
     let reader = Reader::new(gate, Budget::new(app.limits.nodes));
-    let mut request = GraphQlRequest::new(params.query).data(reader);
+    let mut request = GraphQlRequest::new(params.query)
+        .data(reader)
+        .data(locale)
+        .data(app.throttle.clone());
     request.operation_name = params.operation_name;
     if let Some(variables) = params.variables {
         request.variables = Variables::from_json(serde_json::Value::Object(variables));

@@ -2,6 +2,8 @@
 
 use axum::http::{HeaderMap, header};
 
+use crate::graph::coded::Locale;
+
 /// In which media type an answer is wanted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Answer {
@@ -102,6 +104,29 @@ fn is_utf8(charset: &str) -> bool {
         .trim()
         .trim_matches('"')
         .eq_ignore_ascii_case("utf-8")
+}
+
+/// The language that the client prefers (RFC 9110, 12.5.4), of those that messages are written in;
+/// Danish when it does not say.
+pub fn locale(headers: &HeaderMap) -> Locale {
+    let accepted = headers
+        .get(header::ACCEPT_LANGUAGE)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
+    let weighed = accepted.split(',').filter_map(|range| {
+        let (tag, weight) = range.split_once(";q=").unwrap_or((range, "1"));
+        let locale = match tag.trim().split('-').next()?.to_ascii_lowercase().as_str() {
+            "da" => Locale::Da,
+            "en" => Locale::En,
+            _ => return None,
+        };
+        let weight: f32 = weight.trim().parse().ok()?;
+        (weight > 0.0).then_some((weight, locale))
+    });
+    // Of equals the first: `max_by` would take the last.
+    weighed
+        .reduce(|best, next| if next.0 > best.0 { next } else { best })
+        .map_or_else(Locale::default, |(_, locale)| locale)
 }
 
 #[cfg(test)]

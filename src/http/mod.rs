@@ -25,6 +25,7 @@ use sea_orm::DatabaseConnection;
 use tracing::Instrument;
 
 use crate::{
+    access::Throttle,
     auth::{Fetch, Issuers, demo::DemoIssuer},
     clock::Clock,
     config::Limits,
@@ -46,6 +47,8 @@ pub struct App {
     pub limits: Limits,
     /// What contact details are sealed with.
     pub vault: Arc<Vault>,
+    /// What keeps codes from being guessed.
+    pub throttle: Arc<Throttle>,
     /// Whose credentials are trusted.
     pub issuers: Issuers,
     /// How issuers are asked.
@@ -71,6 +74,7 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/sign-in/{number}", get(pages::begin))
         .route("/sign-in/callback", get(pages::callback))
         .route("/sign-out", post(pages::end))
+        .route("/invitations/accept", post(pages::accept))
         .route("/graphql", any(graphql::handle))
         .route("/health/live", get(|| async { StatusCode::NO_CONTENT }))
         .route("/health/ready", get(ready))

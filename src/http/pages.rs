@@ -25,9 +25,10 @@ use super::{
 use crate::{
     access::{Failure, Statements},
     auth::{
-        self, Refusal, demo, session,
+        self, Refusal, Scope, demo, session,
         sign_in::{self, SignInError},
     },
+    domains::onboarding::{self, AcceptError},
 };
 
 /// Where the pages are, and how long one stays signed in.
@@ -211,6 +212,68 @@ fn failed(error: SignInError) -> Response {
             problem::response(StatusCode::FORBIDDEN, "SIGN_IN_DENIED", &error.to_string())
         }
         SignInError::Away | SignInError::Unavailable => problem::away(&error.to_string()),
+    }
+}
+
+/// The code of an invitation.
+#[derive(Deserialize)]
+pub struct Code {
+    code: String,
+}
+
+/// Links the identity of whoever asks to the person whom the code invites.
+pub async fn accept(
+    State(app): State<Arc<App>>,
+    uri: axum::http::Uri,
+    headers: HeaderMap,
+    code: Result<Json<Code>, JsonRejection>,
+) -> Response {
+    let accepted = async {
+        let credentials = credentials(&app, &Statements::default(), &uri, &headers).await?;
+        credentials.require(Scope::Write)?;
+        if credentials.client.as_deref() == Some(&credentials.subject) {
+            return Err(Refusal::Invalid("A program accepts no invitation."));
+        }
+        Ok(credentials)
+    };
+    let credentials = match accepted.await {
+        Ok(credentials) => credentials,
+        Err(refusal) => return super::credentials::refused(refusal),
+    };
+    let Ok(Json(Code { code })) = code else {
+        return problem::response(
+            StatusCode::BAD_REQUEST,
+            "BAD_REQUEST",
+            "Send { \"code\": … }, in JSON.",
+        );
+    };
+    let who = format!(
+        "{} {}",
+        credentials.issuer.settings.issuer, credentials.subject
+    );
+    if let Err(failure) = app.throttle.count(who) {
+        return problem::response(
+            StatusCode::TOO_MANY_REQUESTS,
+            failure.code.as_str(),
+            &failure.message,
+        );
+    }
+    match onboarding::accept(&app.db, &credentials, &code, app.clock.now()).await {
+        Ok(()) => StatusCode::NO_CONTENT.into_response(),
+        Err(AcceptError::NotGood) => problem::response(
+            StatusCode::NOT_FOUND,
+            "INVITATION_NOT_GOOD",
+            "The invitation is wrong, used, or too old. Ask for another one.",
+        ),
+        Err(AcceptError::AlreadyLinked) => problem::response(
+            StatusCode::CONFLICT,
+            "ALREADY_LINKED",
+            "These credentials are somebody's already.",
+        ),
+        Err(AcceptError::ForeignOrganisation) => {
+            super::credentials::refused(Refusal::ForeignOrganisation)
+        }
+        Err(AcceptError::Failure(failure)) => super::credentials::refused(failure.into()),
     }
 }
 

@@ -129,6 +129,7 @@ impl TestApp {
             pages: settings.pages().unwrap(),
             limits: settings.limits,
             vault: Arc::new(Vault::demo()),
+            throttle: Arc::default(),
             issuers,
             fetch,
             demo: demo.then(|| issuer.clone()),

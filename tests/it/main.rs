@@ -14,6 +14,7 @@ mod inbox;
 mod lists;
 mod null_propagation;
 mod offers;
+mod onboarding;
 mod operations;
 mod schema;
 mod steering;

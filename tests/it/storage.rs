@@ -56,7 +56,8 @@ fn tables() -> Vec<Table> {
     tables! {
         activity activity_tally advice_session association association_municipality attendance
         baseline capacity consent course course_session course_staff criteria criteria_approval
-        decision enrolment family family_member hospital identity installation machine_client
+        decision enrolment family family_member hospital idempotent_request identity installation
+        invitation leader_proposal machine_client
         material meeting member_contact municipality organisation person phase presence_exception
         presence_slot profile programme programme_parameter referral referral_event region report
         report_presentation role_assignment seat session sign_in signup site sparring survey survey_invitation

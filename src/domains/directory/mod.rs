@@ -19,3 +19,4 @@ pub use graph::DirectoryQuery;
 pub use organisations::{Hospital, Organisation};
 pub use people::{Person, RoleAssignment};
 pub use places::{Capacity, Municipality, PresenceSlot, Region, Site};
+pub use policy::in_force_on;

@@ -1,5 +1,6 @@
 //! Who sees what of the directory: everyone, within the programmes they take part in.
 
+use chrono::NaiveDate;
 use entities::{
     capacity,
     codes::{OrganisationKind, Role},
@@ -9,7 +10,7 @@ use sea_orm::sea_query::{Condition, Expr, ExprTrait, Query};
 
 use crate::{
     access::{Lens, Policy, Rows, col},
-    domains::association::volunteering,
+    domains::{association::volunteering, onboarding::proposed},
 };
 
 impl Policy for region::Entity {
@@ -86,12 +87,19 @@ fn listed(lens: &Lens) -> Rows {
 
 /// The assignment is in force today.
 pub fn in_force(lens: &Lens) -> Expr {
+    in_force_on(lens.today)
+}
+
+/// The assignment is in force on `day`, and was not ended at once.
+pub fn in_force_on(day: NaiveDate) -> Expr {
     type E = role_assignment::Entity;
     use role_assignment::Column as C;
     let to = Expr::col(col::<E>(C::ValidTo));
+    let ended = Expr::col(col::<E>(C::EndedAt));
     Expr::col(col::<E>(C::ValidFrom))
-        .lte(lens.today)
-        .and(to.clone().is_null().or(to.gte(lens.today)))
+        .lte(day)
+        .and(to.clone().is_null().or(to.gte(day)))
+        .and(ended.is_null())
 }
 
 impl Policy for role_assignment::Entity {
@@ -129,6 +137,6 @@ impl Policy for person::Entity {
             )),
             none => none,
         };
-        Rows::any([own, colleagues, volunteering(lens)])
+        Rows::any([own, colleagues, volunteering(lens), proposed(lens)])
     }
 }

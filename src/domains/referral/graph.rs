@@ -1,5 +1,7 @@
 //! Referrals in the graph.
 
+use std::sync::Arc;
+
 use async_graphql::{Context, ID, Object, Result};
 use chrono::{DateTime, Utc};
 use entities::{
@@ -20,7 +22,7 @@ use super::{
     progress::{ReferralProgress, ReferralProgressAccess},
 };
 use crate::{
-    access::{ErrorCode, Failure, Lens},
+    access::{ErrorCode, Failure, Lens, Throttle},
     domains::{
         directory::{Hospital, Person, Site},
         family::{
@@ -275,6 +277,11 @@ impl ReferralQuery {
         ctx: &Context<'_>,
         #[graphql(desc = "Its code.")] code: String,
     ) -> Result<Option<Referral>> {
+        // Every alias is a look-up: a document of a thousand guesses counts as a thousand.
+        let throttle = ctx.data_unchecked::<Arc<Throttle>>();
+        if let Err(failure) = throttle.count(lens(ctx).viewer.label()) {
+            return Ok(refuse(ctx, failure));
+        }
         Ok(reader(ctx)
             .load(Find::by(referral::Column::Code, code))
             .await?)

@@ -347,6 +347,7 @@ impl Maker<'_> {
             valid_from,
             valid_to,
             granted_by,
+            ended_at: None,
         });
     }
 
