@@ -12,6 +12,7 @@ mod courses;
 mod http;
 mod inbox;
 mod lists;
+mod matrix;
 mod null_propagation;
 mod offers;
 mod operations;
