@@ -9,6 +9,7 @@ mod advice;
 mod attacks;
 mod cli;
 mod courses;
+mod hidden;
 mod http;
 mod inbox;
 mod lists;

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::{
     graph::{Field, Graph, Kind},
-    seen::{Outcomes, ask},
+    seen::{Seen, ask},
 };
 use crate::{app::Viewer, schema::NODES};
 
@@ -92,7 +92,7 @@ async fn counts(
     viewer: &Viewer<'_>,
     place: &Place<'_>,
     questions: &[(String, String)],
-    outcomes: &mut Outcomes,
+    seen: &mut Seen,
 ) -> BTreeMap<String, Result<i64, String>> {
     let of = place.of;
     let query = |except: &BTreeSet<String>| {
@@ -110,13 +110,13 @@ async fn counts(
         }
     };
     let variables = json!({ "ids": place.parents });
-    let answer = ask(viewer, query, variables, outcomes).await;
+    let answer = ask(viewer, query, variables, seen).await;
     let codes = answer.codes();
     if !codes.is_empty() && questions.len() > 1 {
         let mut all = BTreeMap::new();
         for question in questions {
             let one = std::slice::from_ref(question);
-            all.extend(Box::pin(counts(viewer, place, one, outcomes)).await);
+            all.extend(Box::pin(counts(viewer, place, one, seen)).await);
         }
         return all;
     }
@@ -140,10 +140,10 @@ pub async fn listing(
     graph: &Graph,
     viewer: &Viewer<'_>,
     place: &Place<'_>,
-    outcomes: &mut Outcomes,
+    seen: &mut Seen,
 ) -> Listing {
     let questions = questions(graph, place);
-    let counts = counts(viewer, place, &questions, outcomes).await;
+    let counts = counts(viewer, place, &questions, seen).await;
     let total = *counts["total"].as_ref().unwrap();
     let mut listing = Listing {
         total,

@@ -74,6 +74,21 @@ pub fn may_read(roles: &[Role], machine: bool, areas: &[Area]) -> bool {
     (machine && allowed(MACHINE)) || roles.iter().any(|role| allowed(reads(*role)))
 }
 
+/// All areas.
+pub const AREAS: [Area; 11] = [
+    Directory,
+    AsSent,
+    LaterStatus,
+    Family,
+    Advice,
+    Course,
+    Activity,
+    Signup,
+    Tally,
+    Area::Sparring,
+    Steering,
+];
+
 /// To which areas a field of a type belongs: reading one of them is enough. `None` for a type that
 /// is about the viewer alone.
 pub fn areas(of: &str, field: &str) -> Option<&'static [Area]> {

@@ -40,6 +40,14 @@ impl Outcome {
 /// Outcomes by `Type.field`.
 pub type Outcomes = BTreeMap<String, Outcome>;
 
+/// What was seen.
+#[derive(Debug, Default)]
+pub struct Seen {
+    pub outcomes: Outcomes,
+    /// Every answer as it came, to be compared with what comes after a change.
+    pub answers: Vec<Value>,
+}
+
 /// The arguments of fields that cannot be asked without.
 fn arguments(of: &str, field: &Field) -> &'static str {
     match (of, field.name.as_str()) {
@@ -86,13 +94,14 @@ pub async fn ask(
     viewer: &Viewer<'_>,
     query: impl Fn(&BTreeSet<String>) -> String,
     variables: Value,
-    outcomes: &mut Outcomes,
+    seen: &mut Seen,
 ) -> Answer {
     let mut except = BTreeSet::new();
     loop {
         let text = query(&except);
         let answer = viewer.ask(&text, variables.clone()).await;
         if answer.status == 200 {
+            seen.answers.push(answer.json.clone());
             return answer;
         }
         let before = except.len();
@@ -101,7 +110,7 @@ pub async fn ask(
             let quoted: Vec<&str> = message.split('"').skip(1).step_by(2).collect();
             if let (true, [field, of, ..]) = (message.starts_with("Unknown field"), &*quoted) {
                 let name = format!("{of}.{field}");
-                outcomes.entry(name.clone()).or_default().unknown = true;
+                seen.outcomes.entry(name.clone()).or_default().unknown = true;
                 except.insert(name);
             }
         }

@@ -154,7 +154,7 @@ pub fn render(graph: &Graph, views: &[View], samples: &BTreeMap<String, Vec<Stri
     let mut text = String::new();
     let asked: BTreeSet<&str> = views
         .iter()
-        .flat_map(|view| view.outcomes.keys())
+        .flat_map(|view| view.seen.outcomes.keys())
         .map(|name| name.split_once('.').unwrap().0)
         .filter(|of| *of != "Query")
         .collect();
@@ -182,7 +182,7 @@ pub fn render(graph: &Graph, views: &[View], samples: &BTreeMap<String, Vec<Stri
             numbers(&mut text, &title, views, |view| view.got[of].len() as i64);
         }
         outcomes(&mut text, views, |view| {
-            let own = view.outcomes.iter().filter_map(|(name, outcome)| {
+            let own = view.seen.outcomes.iter().filter_map(|(name, outcome)| {
                 let (t, field) = name.split_once('.').unwrap();
                 (t == of).then(|| (outcome.word(), field.to_owned()))
             });
@@ -224,7 +224,7 @@ pub fn render(graph: &Graph, views: &[View], samples: &BTreeMap<String, Vec<Stri
     });
     text.push_str("\nAsked, and seen with a value by nobody\n");
     let mut valued = BTreeMap::new();
-    for (name, outcome) in views.iter().flat_map(|view| &view.outcomes) {
+    for (name, outcome) in views.iter().flat_map(|view| &view.seen.outcomes) {
         *valued.entry(name).or_insert(false) |= outcome.value;
     }
     for (name, _) in valued.into_iter().filter(|(_, value)| !value) {

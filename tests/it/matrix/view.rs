@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::{
     graph::Graph,
     lists::{Listing, Place, listing},
-    seen::{Errors, Outcomes, ask, observe, selection},
+    seen::{Errors, Seen, ask, observe, selection},
 };
 use crate::{
     app::{TestApp, Viewer},
@@ -77,7 +77,7 @@ pub struct View {
     pub machine: bool,
     /// Which of the samples can be got by id.
     pub got: BTreeMap<String, Vec<String>>,
-    pub outcomes: Outcomes,
+    pub seen: Seen,
     /// By `Type.field` of the list, and the listed type.
     pub lists: BTreeMap<(String, String), Listing>,
     /// By `field(argument)`: whether a look-up finds what `node` finds.
@@ -135,7 +135,7 @@ impl View {
             roles: roles(app, persona).await,
             machine: persona.starts_with("machine-client-"),
             got: got(&viewer, samples).await,
-            outcomes: Outcomes::new(),
+            seen: Seen::default(),
             lists: BTreeMap::new(),
             lookups: BTreeMap::new(),
         };
@@ -171,12 +171,19 @@ impl View {
                     .collect();
                 format!("query({}) {{ {} }}", declared.join(", "), asked.join(" "))
             };
-            let answer = ask(viewer, query, json!(ids), &mut self.outcomes).await;
+            let answer = ask(viewer, query, json!(ids), &mut self.seen).await;
             let mut errors = Errors::of(&answer);
             for of in types {
                 let mut path = vec![Value::from(*of)];
                 let nodes = &answer.json["data"][of];
-                observe(graph, of, nodes, &mut path, &mut errors, &mut self.outcomes);
+                observe(
+                    graph,
+                    of,
+                    nodes,
+                    &mut path,
+                    &mut errors,
+                    &mut self.seen.outcomes,
+                );
             }
             errors.finish();
         }
@@ -199,7 +206,7 @@ impl View {
                 .collect();
             format!("{{ __typename {} }}", asked.join(" "))
         };
-        let answer = ask(viewer, query, json!({}), &mut self.outcomes).await;
+        let answer = ask(viewer, query, json!({}), &mut self.seen).await;
         let mut errors = Errors::of(&answer);
         let data = &answer.json["data"];
         observe(
@@ -208,7 +215,7 @@ impl View {
             data,
             &mut vec![],
             &mut errors,
-            &mut self.outcomes,
+            &mut self.seen.outcomes,
         );
         errors.finish();
     }
@@ -232,7 +239,7 @@ impl View {
             }
         }
         for place in places {
-            let listing = listing(graph, viewer, &place, &mut self.outcomes).await;
+            let listing = listing(graph, viewer, &place, &mut self.seen).await;
             let name = format!("{}.{}", place.of, place.field.name);
             self.lists.insert((name, place.lists.to_owned()), listing);
         }
@@ -264,7 +271,7 @@ impl View {
                         .collect();
                     format!("{{ {} }}", asked.join(" "))
                 };
-                let answer = ask(viewer, query, json!({}), &mut self.outcomes).await;
+                let answer = ask(viewer, query, json!({}), &mut self.seen).await;
                 let data = &answer.json["data"];
                 let as_node = asked.iter().enumerate().all(|(n, (_, id))| {
                     let found = data[format!("a{n}")]["id"].as_str();
