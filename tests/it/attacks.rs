@@ -53,7 +53,7 @@ async fn families(app: &TestApp, region: &str) -> Value {
 }
 
 /// Gives a persona one more role.
-async fn grant(app: &TestApp, subject: &str, role: &str, region: &str, scope: &str) {
+pub async fn grant(app: &TestApp, subject: &str, role: &str, region: &str, scope: &str) {
     let (new, who) = (new_key(app), person(subject));
     app.execute(&format!(
         "INSERT INTO role_assignment (id, person_id, role, programme_id, organisation_id, site_id, valid_from) \
