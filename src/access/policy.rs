@@ -89,8 +89,14 @@ pub enum Sight {
 
 /// Who sees which rows and columns of an entity.
 pub trait Policy: EntityTrait {
-    /// The rows.
+    /// The rows: what a look-up by an exact key finds.
     fn rows(lens: &Lens) -> Rows;
+
+    /// The rows that lists and counts go over: fewer where a role may look up what it was named,
+    /// and not look around.
+    fn listed(lens: &Lens) -> Rows {
+        Self::rows(lens)
+    }
 
     /// The column, as a filter, an order or a count may look at it.
     fn sight(_lens: &Lens, _column: Self::Column) -> Sight {

@@ -128,7 +128,7 @@ impl<R: Row> List<R> {
     }
 
     fn filtered(&self, lens: &Lens) -> Option<SelectStatement> {
-        let mut select = visible::<R::Entity>(lens)?;
+        let mut select = among::<R::Entity>(<R::Entity as Policy>::listed(lens))?;
         select.cond_where(self.filter.clone());
         Some(select)
     }
@@ -211,9 +211,13 @@ pub(super) const PARENT: &str = "parent_key";
 
 /// A select of the rows that the viewer sees; `None` when that is nothing at all.
 pub fn visible<E: Policy>(lens: &Lens) -> Option<SelectStatement> {
+    among::<E>(E::rows(lens))
+}
+
+fn among<E: EntityTrait>(rows: Rows) -> Option<SelectStatement> {
     let mut select = Query::select();
     select.from(E::default());
-    match E::rows(lens) {
+    match rows {
         Rows::Nothing => return None,
         Rows::Everything => {}
         Rows::Where(condition) => {

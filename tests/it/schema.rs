@@ -222,7 +222,7 @@ async fn names_follow_the_conventions() {
 }
 
 /// The table of each node type, and its ids' prefix.
-const NODES: [(&str, &str, &str); 40] = [
+pub const NODES: [(&str, &str, &str); 40] = [
     ("Activity", "activity", "activity"),
     ("ActivityTally", "activity_tally", "tally"),
     ("AdviceSession", "advice_session", "advice_session"),

@@ -66,6 +66,14 @@ fn tables() -> Vec<Table> {
     }
 }
 
+/// The class of each column of a table.
+pub fn classes(table: &str) -> BTreeMap<&'static str, Class> {
+    let tables = tables();
+    let table = tables.iter().find(|t| t.name == table);
+    let columns = table.into_iter().flat_map(|table| &table.columns);
+    columns.map(|column| (column.name, column.class)).collect()
+}
+
 /// The tables of the migrations' own history.
 const HISTORY: &str = "seaql_migrations";
 

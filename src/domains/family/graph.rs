@@ -15,6 +15,7 @@ use super::{
     profile::{Profile, ProfileOf},
 };
 use crate::{
+    access::{ErrorCode, Failure},
     domains::{
         advice::{AdviceSession, AdviceSessionFilter, AdviceSessionOrder},
         course::{Enrolment, EnrolmentFilter, EnrolmentOrder},
@@ -260,19 +261,31 @@ impl Consent {
 pub struct FamilyQuery;
 
 #[macros::lists(
-    families: Family(FamilyFilter, FamilyOrder::OpenedAtDesc), "Families that the viewer may see: their own cases for a social worker. Roles that need a stated reason give `extensions.purpose`; without it the list has none of theirs.";
+    families: Family(FamilyFilter, FamilyOrder::OpenedAtDesc), "Families that the viewer may see: their own cases for a social worker. Roles that need a stated reason give `extensions.purpose`; without it the list has none of theirs. A data protection officer lists none, and asks for one by `family`.";
 )]
 #[Object]
 impl FamilyQuery {
-    /// A family by its id. Roles that need a stated reason give `extensions.purpose`.
+    /// A family by its id or its case code. Roles that need a stated reason give `extensions.purpose`; a data protection officer asks by what a subject's request names, and has no list.
     async fn family(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Its id.")] id: ID,
+        #[graphql(desc = "Its id.")] id: Option<ID>,
+        #[graphql(desc = "Its case code («sagskode»).")] code: Option<String>,
     ) -> Result<Option<Family>> {
-        match purpose_missing(lens(ctx)) {
-            Some(failure) => Ok(refuse(ctx, failure)),
-            None => node::find::<FamilyId, Family>(ctx, &id).await,
+        if let Some(failure) = purpose_missing(lens(ctx)) {
+            return Ok(refuse(ctx, failure));
+        }
+        let find = match (id, code) {
+            (Some(id), None) => node::parse::<FamilyId>(&id).map(Find::id),
+            (None, Some(code)) => Ok(Find::by(family::Column::CaseCode, code)),
+            _ => Err(Failure::new(
+                ErrorCode::InvalidId,
+                "Give either id or code.",
+            )),
+        };
+        match find {
+            Ok(find) => Ok(reader(ctx).load(find).await?),
+            Err(failure) => Ok(refuse(ctx, failure)),
         }
     }
 }

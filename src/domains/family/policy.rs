@@ -38,21 +38,35 @@ pub fn led_with_reason(lens: &Lens) -> Vec<uuid::Uuid> {
     }
 }
 
+/// Families of the programmes that the viewer leads, once the viewer says why.
+fn led(lens: &Lens) -> Rows {
+    Rows::of::<family::Entity>(lens, family::Column::ProgrammeId, &led_with_reason(lens))
+}
+
+/// Families of whom a data protection officer is asked by a person concerned.
+fn requested(lens: &Lens) -> Rows {
+    match &lens.viewer.purpose {
+        Some(purpose) if purpose.code == SUBJECT_REQUEST => {
+            let programmes = lens.viewer.programmes_as(&[Role::DataProtectionOfficer]);
+            Rows::of::<family::Entity>(lens, family::Column::ProgrammeId, &programmes)
+        }
+        _ => Rows::Nothing,
+    }
+}
+
 /// Families that the viewer sees once they say why.
 pub fn with_reason(lens: &Lens) -> Rows {
-    let mut programmes = led_with_reason(lens);
-    if let Some(purpose) = &lens.viewer.purpose
-        && purpose.code == SUBJECT_REQUEST
-    {
-        let officer = &[Role::DataProtectionOfficer];
-        programmes.extend(lens.viewer.programmes_as(officer));
-    }
-    Rows::of::<family::Entity>(lens, family::Column::ProgrammeId, &programmes)
+    Rows::any([led(lens), requested(lens)])
 }
 
 impl Policy for family::Entity {
     fn rows(lens: &Lens) -> Rows {
         Rows::any([assigned(lens), with_reason(lens)])
+    }
+
+    /// Without those of a subject's request: it names the family it is about.
+    fn listed(lens: &Lens) -> Rows {
+        Rows::any([assigned(lens), led(lens)])
     }
 }
 
@@ -95,9 +109,7 @@ impl Policy for profile::Entity {
     /// The assigned social worker's, and the project leader's with a stated reason: the profile is
     /// Mødrehjælpen's.
     fn rows(lens: &Lens) -> Rows {
-        let led =
-            Rows::of::<family::Entity>(lens, family::Column::ProgrammeId, &led_with_reason(lens));
-        of_families::<Self>(profile::Column::FamilyId, Rows::any([assigned(lens), led]))
+        of_families::<Self>(profile::Column::FamilyId, family::Entity::listed(lens))
     }
 }
 
