@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use sea_orm::entity::prelude::*;
 
 use crate::{
-    Class, Classified,
+    Class, Classified, Subjects,
     codes::Role,
     ids::{OrganisationId, PersonId, ProgrammeId, RoleAssignmentId, SiteId},
 };
@@ -49,5 +49,9 @@ impl Classified for Entity {
             | Column::ValidTo => Class::Public,
             Column::PersonId | Column::GrantedBy => Class::Personal,
         }
+    }
+
+    fn subjects() -> Subjects<Column> {
+        Subjects::Named(&[Column::PersonId])
     }
 }

@@ -19,6 +19,7 @@ mod m0008_advice;
 mod m0009_courses;
 mod m0010_surveys;
 mod m0011_volunteers;
+mod m0012_audit;
 
 /// All migrations, oldest first.
 pub struct Migrator;
@@ -37,6 +38,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0009_courses::Migration),
             Box::new(m0010_surveys::Migration),
             Box::new(m0011_volunteers::Migration),
+            Box::new(m0012_audit::Migration),
         ]
     }
 }

@@ -10,6 +10,7 @@
 
 mod batch;
 mod budget;
+mod concerned;
 mod failure;
 mod gate;
 mod lens;
@@ -18,6 +19,7 @@ mod viewer;
 
 pub use batch::{Batch, Reader};
 pub use budget::{Budget, FILTER_SIZE, FILTERS_SIZE};
+pub use concerned::{Concerned, Concerning};
 pub use failure::{ErrorCode, Failure};
 pub use gate::{Gate, Statements};
 pub use lens::{Key, Lens, array, from_json, json};

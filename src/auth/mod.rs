@@ -21,6 +21,7 @@ pub use crate::seed::demo::personas::ISSUER as DEMO_ISSUER;
 struct Line {
     person_id: Option<PersonId>,
     person_name: Option<String>,
+    person_employer: Option<OrganisationId>,
     client_id: Option<MachineClientId>,
     client_name: Option<String>,
     client_hospital: Option<HospitalId>,
@@ -69,6 +70,7 @@ fn principal(line: &Line) -> Option<Principal> {
         return Some(Principal::Person {
             id,
             name: line.person_name.clone()?,
+            employer: line.person_employer?,
         });
     }
     Some(Principal::MachineClient {
@@ -124,6 +126,7 @@ fn lookup(issuer: &str, subject: &str, today: NaiveDate) -> SelectStatement {
     Query::select()
         .expr_as(Expr::col(col::<P>(Pc::Id)), "person_id")
         .expr_as(Expr::col(col::<P>(Pc::Name)), "person_name")
+        .expr_as(Expr::col(col::<P>(Pc::OrganisationId)), "person_employer")
         .expr_as(Expr::col(col::<M>(Mc::Id)), "client_id")
         .expr_as(Expr::col(col::<M>(Mc::Name)), "client_name")
         .expr_as(Expr::col(col::<M>(Mc::HospitalId)), "client_hospital")

@@ -1,7 +1,8 @@
-//! The command line: serve, migrate, seed, rotate-keys, schema.
+//! The command line: serve, migrate, seed, rotate-keys, audit, schema.
 //!
 //! What goes wrong is one line on standard error and a non-zero exit, and nothing is changed.
 
+mod audit;
 mod rotate;
 mod seed;
 mod serve;
@@ -38,6 +39,9 @@ enum Command {
     Seed(SeedOptions),
     /// Seal all contact details anew with the newest key; broken off, it goes on where it stopped
     RotateKeys(rotate::Options),
+    /// Verify the audit trail, print its heads, expire what is old
+    #[command(subcommand)]
+    Audit(audit::Command),
     /// Print the schema in the schema definition language
     Schema,
 }
@@ -129,6 +133,7 @@ fn run(cli: Cli) -> Outcome {
                 Ok(db.close().await?)
             }
             Command::RotateKeys(options) => rotate::run(&settings, &options).await,
+            Command::Audit(command) => audit::run(&settings, &command).await,
             Command::Schema => Ok(()),
         }
     })

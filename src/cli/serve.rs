@@ -4,16 +4,19 @@ use std::{sync::Arc, time::Duration};
 
 use clap::Args;
 use entities::codes::InstallationKind;
+use rand::RngExt;
 use sea_orm::DatabaseConnection;
 use tokio::net::TcpListener;
 
 use super::{Outcome, SeedOptions, seed};
 use crate::{
+    audit::{self, Audit, Seals},
     clock::Clock,
     config::{LogFormat, Settings},
     database::{self, Contents, DatabaseError},
     graph::schema,
     http::{self, App},
+    vault::{self, Vault},
 };
 
 /// Where the demo's database is when no other is set.
@@ -54,10 +57,11 @@ pub async fn run(mut settings: Settings, options: Options) -> Outcome {
     } else {
         open(&settings).await?
     };
-    let vault = match kind {
-        InstallationKind::Demo => settings.vault.demo_ring()?,
-        InstallationKind::Production => settings.vault.ring()?,
-    };
+    let vault = Vault::new(settings.vault.ring(vault::KEYS, kind)?);
+    let seals = Seals::new(settings.audit.ring(audit::KEYS, kind)?);
+    let replica = uuid::Builder::from_random_bytes(rand::rng().random()).into_uuid();
+    let trail = database::for_audit(&settings.database).await?;
+    let audit = Audit::start(trail.clone(), seals, Clock::System, replica);
     let app = Arc::new(App {
         db: db.clone(),
         schema: schema::build(),
@@ -65,6 +69,7 @@ pub async fn run(mut settings: Settings, options: Options) -> Outcome {
         clock: Clock::System,
         limits: settings.limits,
         vault: Arc::new(vault),
+        audit: audit.clone(),
         demo: options.demo,
     });
     // Before the address is told: from then on somebody may want us to stop.
@@ -92,6 +97,11 @@ pub async fn run(mut settings: Settings, options: Options) -> Outcome {
             tokio::time::sleep(grace).await;
         } => tracing::warn!("requests were still running; they are broken off"),
     }
+    // Nothing is lost when this fails: a segment that was never closed is whole too.
+    if audit.close().await.is_err() {
+        tracing::warn!("the segments of the audit trail could not be closed");
+    }
+    trail.close().await?;
     Ok(db.close().await?)
 }
 

@@ -10,7 +10,7 @@ use super::{
     page::Page,
     row::{Row, primary_key},
 };
-use crate::access::{Batch, Failure, Gate, Key};
+use crate::access::{Batch, Concerning, Failure, Gate, Key};
 
 fn read_key(row: &QueryResult, name: &str, text: bool) -> Result<Key, DbErr> {
     if text {
@@ -85,7 +85,7 @@ impl<R: Row> Batch for PageOf<R> {
             let text = matches!(group.parents.first(), Some(Key::Text(_)));
             let mut pages: HashMap<Option<Key>, Vec<R>> = HashMap::new();
             if let Some(select) = group.list.page_of(&gate.lens, group.via, &group.parents) {
-                for row in gate.read(&select).await? {
+                for row in gate.read(&select, R::concerning()).await? {
                     let parent = match group.via {
                         Some(_) => Some(read_key(&row, PARENT, text)?),
                         None => None,
@@ -127,7 +127,10 @@ impl<R: Row> Batch for CountOf<R> {
                 continue;
             };
             let text = matches!(group.parents.first(), Some(Key::Text(_)));
-            for row in gate.read(&select).await? {
+            for row in gate
+                .read(&select, Concerning::numbers_of::<R::Entity>())
+                .await?
+            {
                 let parent = match group.via {
                     Some(via) => Some((via, read_key(&row, PARENT, text)?)),
                     None => None,
@@ -199,7 +202,7 @@ impl<R: Row> Batch for Find<R> {
             let expr = Expr::col((R::Entity::default().as_str(), column));
             select.and_where(gate.lens.among(expr, &asked));
             let text = matches!(asked.first(), Some(Key::Text(_)));
-            for row in gate.read(&select).await? {
+            for row in gate.read(&select, R::concerning()).await? {
                 let key = read_key(&row, column, text)?;
                 let find = Self {
                     column,

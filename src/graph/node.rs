@@ -14,6 +14,7 @@ use crate::{
     domains::{
         advice::{AdviceSession, Sparring},
         association::{Activity, ActivityTally, Association, Signup, Volunteer, VolunteerMatch},
+        audit::AuditEvent,
         course::{Course, CourseSession, Enrolment},
         directory::{Capacity, Hospital, Organisation, Person, PresenceSlot, RoleAssignment, Site},
         family::{Consent, Family, FamilyMember, Profile},
@@ -124,4 +125,5 @@ nodes! {
     ActivityTally by ActivityTallyId,
     Volunteer by VolunteerId,
     VolunteerMatch by VolunteerMatchId,
+    AuditEvent by AuditEventId,
 }

@@ -11,7 +11,7 @@ use super::{
 use crate::{
     access::{ErrorCode, Failure},
     domains::{
-        advice::AdviceQuery, association::AssociationQuery, course::CourseQuery,
+        advice::AdviceQuery, association::AssociationQuery, audit::AuditQuery, course::CourseQuery,
         directory::DirectoryQuery, family::FamilyQuery, programme::ProgrammeQuery,
         referral::ReferralQuery, steering::SteeringQuery, survey::SurveyQuery, viewer::ViewerQuery,
     },
@@ -34,6 +34,7 @@ pub struct Query(
     AdviceQuery,
     CourseQuery,
     SurveyQuery,
+    AuditQuery,
 );
 
 /// Root fields by id.

@@ -21,15 +21,19 @@ use axum::{
     http::{HeaderValue, Method, StatusCode, header},
     response::{IntoResponse, Response},
 };
+use entities::codes::AuditKind;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    App, PERSONA, assets,
+    App, PERSONA, RequestId, assets,
     media::{self, Answer},
-    problem,
+    problem, trail,
 };
 use crate::{
-    access::{Budget, ErrorCode, Failure, Gate, Lens, Purpose, Reader, Statements, Viewer},
+    access::{
+        Budget, Concerned, ErrorCode, Failure, Gate, Lens, Purpose, Reader, Statements, Viewer,
+    },
+    audit::Entry,
     auth, calendar,
     graph::limits,
 };
@@ -92,6 +96,7 @@ async fn answer(
         _ => return Err(not_allowed("GET, POST", "Use POST, or GET for a query.")),
     };
     let subject = subject(app, &request)?;
+    let request_id = request.extensions().get::<RequestId>().cloned();
     let params = if get {
         from_url(&request)
     } else {
@@ -153,14 +158,31 @@ async fn answer(
             ));
         }
     }
+    let (mut asked, mut writes) = (String::new(), false);
+    if let Some((name, definition)) = chosen {
+        let name = name.map(|name| name.as_str()).unwrap_or_default();
+        let operation = (name, &definition.node);
+        asked = trail::operation(&app.schema, &params.query, &document, operation);
+        writes = definition.node.ty == OperationType::Mutation;
+    }
     let purpose = purpose(params.extensions.as_ref());
     let viewer = viewer(app, statements, &subject, purpose).await?;
     let now = app.clock.now();
+    let concerned = Concerned::default();
+    let entry = Entry {
+        kind: AuditKind::Read,
+        at: now,
+        request_id: request_id.unwrap_or_default().0,
+        viewer: viewer.clone(),
+        operation: asked,
+        subjects: vec![],
+    };
     let lens = Lens {
         viewer,
         now,
         today: calendar::local_date(now),
         backend: sea_orm::ConnectionTrait::get_database_backend(&app.db),
+        concerned: concerned.clone(),
     };
     let gate = Gate::new(app.db.clone(), lens, statements.clone(), app.vault.clone());
     let reader = Reader::new(gate, Budget::new(app.limits.nodes));
@@ -170,8 +192,29 @@ async fn answer(
         request.variables = Variables::from_json(serde_json::Value::Object(variables));
     }
     request.set_parsed_query(document);
+    if writes {
+        // What was about to be done is known even if it never ended.
+        let kind = AuditKind::Write;
+        record(
+            app,
+            Entry {
+                kind,
+                ..entry.clone()
+            },
+        )
+        .await?;
+    }
     let response = app.schema.execute(request).await;
+    if let Some(subjects) = concerned.subjects() {
+        record(app, Entry { subjects, ..entry }).await?;
+    }
     Ok(finish(app, media, response, statements))
+}
+
+/// Writes a line of the audit trail; without it, nothing of the answer leaves.
+async fn record(app: &App, entry: Entry) -> Result<(), Response> {
+    let written = app.audit.append(entry).await;
+    written.map_err(|_| problem::unavailable())
 }
 
 /// A variable without the value that it must have. Validation doesn't look: the field that uses it

@@ -7,6 +7,7 @@ pub mod assets;
 mod graphql;
 mod media;
 mod problem;
+mod trail;
 
 use std::sync::Arc;
 
@@ -22,7 +23,7 @@ use rand::RngExt;
 use sea_orm::DatabaseConnection;
 use tracing::Instrument;
 
-use crate::{clock::Clock, config::Limits, graph::schema::Schema, vault::Vault};
+use crate::{audit::Audit, clock::Clock, config::Limits, graph::schema::Schema, vault::Vault};
 
 /// What every request is served with.
 pub struct App {
@@ -38,12 +39,18 @@ pub struct App {
     pub limits: Limits,
     /// What contact details are sealed with.
     pub vault: Arc<Vault>,
+    /// Where a line is written before personal data leave.
+    pub audit: Audit,
     /// Whether a visitor may choose a persona: on loopback, on invented data, never otherwise.
     pub demo: bool,
 }
 
 /// The header under which a request's id goes out, and may come in.
 pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+/// The id of a request, as its handler is told it.
+#[derive(Clone, Debug, Default)]
+struct RequestId(String);
+
 /// The header with which a visitor of the demo says whom they want to be.
 pub const PERSONA: HeaderName = HeaderName::from_static("brobygger-persona");
 
@@ -80,7 +87,7 @@ async fn ready(State(app): State<Arc<App>>) -> Response {
 }
 
 /// Gives the request its id, and the answer its headers.
-async fn identify(request: Request, next: Next) -> Response {
+async fn identify(mut request: Request, next: Next) -> Response {
     let given = request
         .headers()
         .get(&REQUEST_ID)
@@ -92,6 +99,8 @@ async fn identify(request: Request, next: Next) -> Response {
             .expect("hexadecimal digits are a header value")
     });
     let span = tracing::info_span!("request", id = id.to_str().unwrap_or_default());
+    let own = RequestId(id.to_str().unwrap_or_default().to_owned());
+    request.extensions_mut().insert(own);
     let mut response = next.run(request).instrument(span).await;
     let headers = response.headers_mut();
     headers.insert(REQUEST_ID, id);

@@ -23,7 +23,7 @@ async fn personas(app: &TestApp) -> Vec<String> {
         .collect()
 }
 
-const LISTS: [&str; 21] = [
+const LISTS: [&str; 22] = [
     "programmes",
     "organisations",
     "hospitals",
@@ -45,6 +45,7 @@ const LISTS: [&str; 21] = [
     "surveys",
     "volunteers",
     "volunteerMatches",
+    "auditEvents",
 ];
 
 /// All ids of a root list.

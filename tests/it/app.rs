@@ -12,6 +12,7 @@ use std::{
 };
 
 use brobygger::{
+    audit::{Audit, Seals},
     clock::Clock,
     config::{self, Settings},
     database,
@@ -25,6 +26,7 @@ use indicatif::ProgressBar;
 use sea_orm::{ConnectionTrait, Database, DatabaseConnection};
 use serde_json::{Value, json};
 use tokio::sync::OnceCell;
+use uuid::Uuid;
 
 /// Both databases that the service runs on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -73,6 +75,8 @@ pub struct TestApp {
     pub db: DatabaseConnection,
     /// Which database it runs on.
     pub backend: Backend,
+    /// Its audit trail.
+    pub audit: Audit,
     client: reqwest::Client,
     // The folder of its SQLite file goes with it.
     _folder: Option<tempfile::TempDir>,
@@ -92,6 +96,9 @@ impl TestApp {
     async fn serving(backend: Backend, demo: bool) -> Self {
         let (url, folder) = fresh(backend).await;
         let db = database::connect(&settings(&url)).await.unwrap();
+        let trail = database::for_audit(&settings(&url)).await.unwrap();
+        let replica = Uuid::from_u128(1);
+        let audit = Audit::start(trail, Seals::demo(), Clock::Fixed(now()), replica);
         let app = App {
             db: db.clone(),
             schema: schema::build(),
@@ -99,6 +106,7 @@ impl TestApp {
             clock: Clock::Fixed(now()),
             limits: Settings::load(None).unwrap().limits,
             vault: Arc::new(Vault::demo()),
+            audit: audit.clone(),
             demo,
         };
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -108,6 +116,7 @@ impl TestApp {
             url,
             db,
             backend,
+            audit,
             client: reqwest::Client::new(),
             _folder: folder,
         }

@@ -30,6 +30,10 @@ fn program(folder: &Path, arguments: &[&str]) -> Command {
         "BROBYGGER_VAULT__KEYS",
         "test:MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=",
     );
+    command.env(
+        "BROBYGGER_AUDIT__KEYS",
+        "test:ZmVkY2JhOTg3NjU0MzIxMGZlZGNiYTk4NzY1NDMyMTA=",
+    );
     command
 }
 

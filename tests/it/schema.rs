@@ -222,11 +222,12 @@ async fn names_follow_the_conventions() {
 }
 
 /// The table of each node type, and its ids' prefix.
-const NODES: [(&str, &str, &str); 40] = [
+const NODES: [(&str, &str, &str); 41] = [
     ("Activity", "activity", "activity"),
     ("ActivityTally", "activity_tally", "tally"),
     ("AdviceSession", "advice_session", "advice_session"),
     ("Association", "association", "association"),
+    ("AuditEvent", "audit_event", "audit_event"),
     ("Baseline", "baseline", "baseline"),
     ("Capacity", "capacity", "capacity"),
     ("Consent", "consent", "consent"),

@@ -55,7 +55,7 @@ macro_rules! tables {
 fn tables() -> Vec<Table> {
     tables! {
         activity activity_tally advice_session association association_municipality attendance
-        baseline capacity consent course course_session course_staff criteria criteria_approval
+        audit_event audit_segment baseline capacity consent course course_session course_staff criteria criteria_approval
         decision enrolment family family_member hospital identity installation machine_client
         material meeting member_contact municipality organisation person phase presence_exception
         presence_slot profile programme programme_parameter referral referral_event region report
@@ -219,6 +219,10 @@ on_both! {
         assert!(columns.len() >= 29, "{}", columns.len());
         for (table, column, list) in columns {
             let expected = allowed(&table, column, &lists[list]);
+            if table == "audit_event" {
+                // Nothing of it is changed at all (audit.rs).
+                continue;
+            }
             if expected.len() == 1 {
                 // PostgreSQL writes a list of one as an equation; steering.rs tries the other value.
                 continue;
@@ -231,6 +235,9 @@ on_both! {
         }
         for (table, column, list) in coded(true) {
             assert!(lists[list].len() <= 31, "{table}.{column}: a set of {list} does not fit its integer");
+            if table == "audit_event" {
+                continue;
+            }
             let sql = format!("UPDATE {table} SET {column} = -1");
             assert_eq!(refusal(&app.db.execute_unprepared(&sql).await.unwrap_err()), "check");
         }
