@@ -23,7 +23,7 @@ async fn personas(app: &TestApp) -> Vec<String> {
         .collect()
 }
 
-const LISTS: [&str; 22] = [
+const LISTS: [&str; 21] = [
     "programmes",
     "organisations",
     "hospitals",
@@ -45,7 +45,6 @@ const LISTS: [&str; 22] = [
     "surveys",
     "volunteers",
     "volunteerMatches",
-    "auditEvents",
 ];
 
 /// All ids of a root list.

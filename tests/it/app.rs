@@ -77,6 +77,7 @@ pub struct TestApp {
     pub backend: Backend,
     /// Its audit trail.
     pub audit: Audit,
+    database: String,
     client: reqwest::Client,
     // The folder of its SQLite file goes with it.
     _folder: Option<tempfile::TempDir>,
@@ -95,9 +96,24 @@ impl TestApp {
 
     async fn serving(backend: Backend, demo: bool) -> Self {
         let (url, folder) = fresh(backend).await;
-        let db = database::connect(&settings(&url)).await.unwrap();
-        let trail = database::for_audit(&settings(&url)).await.unwrap();
-        let replica = Uuid::from_u128(1);
+        Self::on(backend, demo, url, folder).await
+    }
+
+    /// Another process of the service, on the same database.
+    pub async fn another_process(&self) -> Self {
+        Self::on(self.backend, true, self.database.clone(), None).await
+    }
+
+    async fn on(
+        backend: Backend,
+        demo: bool,
+        database: String,
+        folder: Option<tempfile::TempDir>,
+    ) -> Self {
+        let url = &database;
+        let db = database::connect(&settings(url)).await.unwrap();
+        let trail = database::for_audit(&settings(url)).await.unwrap();
+        let replica = Uuid::from_u128(NEXT.fetch_add(1, Ordering::Relaxed).into());
         let audit = Audit::start(trail, Seals::demo(), Clock::Fixed(now()), replica);
         let app = App {
             db: db.clone(),
@@ -117,6 +133,7 @@ impl TestApp {
             db,
             backend,
             audit,
+            database,
             client: reqwest::Client::new(),
             _folder: folder,
         }

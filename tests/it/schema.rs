@@ -281,7 +281,7 @@ on_both! {
             let mut reached = 0;
             for row in app.rows(&format!("SELECT id FROM {table} ORDER BY id LIMIT 40")).await {
                 let id = format!("{prefix}_{}", row.try_get::<uuid::Uuid>("", "id").unwrap().simple());
-                for persona in ["project-leader-hovedstaden", "coordinator-helsingor", "coordinator-amager"] {
+                for persona in ["project-leader-hovedstaden", "coordinator-helsingor", "coordinator-amager", "data-protection-officer-hovedstaden"] {
                     let viewer = app.viewer(persona).because("QUALITY", "monthly review");
                     let data = viewer.data("query($id: ID!) { node(id: $id) { __typename id } }", json!({ "id": id })).await;
                     if !data["node"].is_null() {
