@@ -51,6 +51,24 @@ impl Concerning {
         }
     }
 
+    /// Whose data `row` is.
+    ///
+    /// # Errors
+    /// When a column isn't there, or holds no id.
+    pub fn whose(&self, row: &QueryResult) -> Result<Vec<Uuid>, DbErr> {
+        let Self::Named { columns, otherwise } = self else {
+            return Ok(vec![]);
+        };
+        let mut ids = vec![];
+        for column in columns {
+            ids.extend(row.try_get::<Option<Uuid>>("", column)?);
+        }
+        if let (true, Some(key)) = (ids.is_empty(), otherwise) {
+            ids.push(row.try_get("", key)?);
+        }
+        Ok(ids)
+    }
+
     /// The ids in these columns of the result; `otherwise` where they are all null.
     #[must_use]
     pub fn named(columns: &[&'static str], otherwise: Option<&'static str>) -> Self {
@@ -100,21 +118,8 @@ impl Concerned {
 
     /// Rows were read.
     pub(super) fn rows(&self, concerning: &Concerning, rows: &[QueryResult]) -> Result<(), DbErr> {
-        let Concerning::Named { columns, otherwise } = concerning else {
-            return Ok(());
-        };
-        let mut seen = self.seen();
         for row in rows {
-            let mut named = false;
-            for column in columns {
-                if let Some(id) = row.try_get::<Option<Uuid>>("", column)? {
-                    seen.subjects.insert(id);
-                    named = true;
-                }
-            }
-            if let (false, Some(key)) = (named, otherwise) {
-                seen.subjects.insert(row.try_get("", key)?);
-            }
+            self.seen().subjects.extend(concerning.whose(row)?);
         }
         Ok(())
     }

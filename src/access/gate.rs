@@ -81,7 +81,7 @@ impl Gate {
         Ok(rows)
     }
 
-    /// Notes that a change concerns this person, member or family.
+    /// Notes that what is read or changed concerns this person, member or family.
     pub fn concerns(&self, id: impl Into<uuid::Uuid>) {
         self.lens.concerned.name(id.into());
     }

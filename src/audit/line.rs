@@ -70,7 +70,12 @@ impl Entry {
             machine_client_id: machine,
             roles: roles(&self.viewer, programme),
             organisation_id: organisation(&self.viewer, programme),
-            client: self.viewer.client.clone(),
+            // PostgreSQL has no text with a NUL in it, and a line that can't be written stops all.
+            client: self
+                .viewer
+                .client
+                .as_ref()
+                .map(|name| name.replace('\0', "")),
             operation: self.operation.clone(),
             purpose_code: purpose.map(|purpose| purpose.code.clone()),
             purpose_reason: purpose.map(|purpose| purpose.reason.clone()),

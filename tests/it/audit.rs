@@ -2,9 +2,12 @@
 
 use std::{collections::BTreeSet, time::Duration};
 
-use brobygger::audit::{
-    Seals, expire,
-    verify::{self, Head},
+use brobygger::{
+    access::{Principal, Viewer},
+    audit::{
+        Entry, Seals, expire,
+        verify::{self, Head},
+    },
 };
 use entities::{
     Code, audit_event,
@@ -113,7 +116,6 @@ on_both! {
             ("social-worker-herlev", "{ hospitals(where: { participation: { eq: ACTIVE } }) { totalCount } __schema { types { name } } }"),
             // What the policy shows nothing of is not even asked for.
             ("coordinator-helsingor", "{ families { totalCount } referrals { totalCount } }"),
-            ("nobody", "{ people { totalCount nodes { name } } }"),
         ] {
             let (_, lines) = left(&app, &app.viewer(persona), query).await;
             assert!(lines.is_empty(), "{persona}: {query}: {lines:?}");
@@ -126,7 +128,7 @@ on_both! {
         for (persona, query) in [
             ("social-worker-herlev", "{ families { totalCount } }"),
             ("social-worker-herlev", "{ families(where: { stage: { eq: PREGNANT } }) { totalCount } }"),
-            ("coordinator-helsingor", "{ activities(first: 1) { nodes { seatsLeft } } }"),
+            ("social-worker-herlev", "{ courses(first: 1) { nodes { title } } }"),
         ] {
             let (_, lines) = left(&app, &app.viewer(persona), query).await;
             assert_eq!(lines.len(), 1, "{query}");
@@ -167,20 +169,28 @@ on_both! {
     }
 
     async fn the_operation_is_told_by_names_of_the_schema(app) {
-        let saved = include_str!("../../playground/operations/association/WhoComesThursday.graphql");
+        let saved = include_str!("../../playground/operations/association/FreeVolunteers.graphql");
         let variables: Value =
-            serde_json::from_str(include_str!("../../playground/operations/association/WhoComesThursday.variables.json")).unwrap();
+            serde_json::from_str(include_str!("../../playground/operations/association/FreeVolunteers.variables.json")).unwrap();
         let coordinator = app.viewer("coordinator-helsingor");
         assert_eq!(coordinator.ask(saved, variables).await.status, 200);
         for query in [
             // A saved name on another text is a disguise.
-            "query WhoComesThursday { ...all } fragment all on Query { secretary: people(first: 1) { nodes { name } } ... on Query { volunteers { totalCount } } }",
+            "query FreeVolunteers { ...all } fragment all on Query { secretary: people(first: 1) { nodes { name } } ... on Query { volunteers { totalCount } } }",
             "query Karen_Blixen { karen: people(first: 1) { nodes { name } } volunteers { totalCount } }",
         ] {
             coordinator.data(query, json!({})).await;
         }
         let told: Vec<String> = lines(&app).await.into_iter().map(|line| line.operation).collect();
-        assert_eq!(told, ["WhoComesThursday", "people volunteers", "people volunteers"]);
+        assert_eq!(told, ["FreeVolunteers", "people volunteers", "people volunteers"]);
+    }
+
+    /// Who has no role any more still sees herself; that line is of no programme.
+    async fn a_viewer_without_a_programme_leaves_a_line_too(app) {
+        let (data, lines) = left(&app, &app.viewer("nobody"), "{ people { nodes { id } } }").await;
+        assert_eq!(lines.len(), 1);
+        assert_eq!(lines[0].programme_id, None);
+        assert_eq!(subjects(&lines[0]), BTreeSet::from([key(&data["people"]["nodes"][0]["id"])]));
     }
 
     /// Somebody who works in two programmes leaves a line in the trail of each.
@@ -201,6 +211,17 @@ on_both! {
         assert_eq!(roles, BTreeSet::from(["EVALUATOR".into(), "PROJECT_LEADER".into()]));
         assert_eq!(app.number("SELECT COUNT(*) FROM audit_segment").await, 2);
         assert_eq!(faults(&app, &[]).await, [""; 0]);
+    }
+
+    /// What is about to be changed is written down before it is tried. There is no mutation yet.
+    async fn an_intent_is_written_before_a_change_is_tried(app) {
+        let worker = app.viewer("social-worker-herlev").because("QUALITY", "monthly review");
+        let tried = "mutation { eraseEverything(of: \"Karen Blixen\") { families } }";
+        assert_eq!(worker.ask(tried, json!({})).await.codes(), ["GRAPHQL_VALIDATION_FAILED"]);
+        let lines = lines(&app).await;
+        assert_eq!(lines.iter().map(|line| (line.kind, line.operation.as_str())).collect::<Vec<_>>(), [(AuditKind::Write, "")]);
+        app.execute("DROP TABLE audit_event").await;
+        assert_eq!(worker.ask(tried, json!({})).await.status, 503);
     }
 
     /// What can't be written down is not answered; afterwards the trail goes on, whole.
@@ -293,7 +314,8 @@ on_both! {
             let answer = viewer.ask(&format!("{{ node(id: {id}) {{ id }} }}"), json!({})).await;
             assert!(answer.json["data"]["node"].is_null(), "{persona}");
             let answer = viewer.ask("{ auditEvents { totalCount nodes { person { name } } } }", json!({})).await;
-            let expected = if persona.ends_with("syddanmark") { 1 } else { 0 };
+            // In the other programme: the look at its referrals, and this viewer's own at the line.
+            let expected = if persona.ends_with("syddanmark") { 2 } else { 0 };
             assert_eq!(answer.json["data"]["auditEvents"]["totalCount"].as_i64().unwrap_or_default(), expected, "{persona}");
         }
     }
@@ -441,6 +463,39 @@ on_both! {
         app.execute("UPDATE programme_parameter SET value = NULL WHERE name = 'AUDIT_RETENTION_MONTHS'").await;
         app.another_process().await.viewer("social-worker-herlev").data(FAMILIES, json!({})).await;
         assert!(expire::due(&app.db, end + chrono::Duration::days(9999)).await.unwrap().is_empty());
+    }
+
+    /// A line goes to the segment of its own month, in Copenhagen, whatever comes with it.
+    async fn a_month_has_a_segment_of_its_own(app) {
+        let viewer = std::sync::Arc::new(Viewer {
+            principal: Principal::Person { id: Uuid::nil().into(), name: String::new(), employer: Uuid::nil().into() },
+            grants: vec![],
+            client: Some("a\0b".into()),
+            purpose: None,
+        });
+        // The second is an hour into October there.
+        let moments = ["2026-09-30T21:59:59Z", "2026-09-30T23:00:00Z", "2026-09-20T00:00:00Z"];
+        let entry = |n: usize| Entry {
+            kind: AuditKind::Read,
+            at: moments[n % 3].parse().unwrap(),
+            request_id: format!("{n:032x}"),
+            viewer: viewer.clone(),
+            operation: "people".into(),
+            subjects: vec![],
+        };
+        for result in futures_util::future::join_all((0..9).map(|n| app.audit.append(entry(n)))).await {
+            result.unwrap();
+        }
+        app.audit.append(entry(1)).await.unwrap();
+        app.audit.close().await.unwrap();
+        assert_eq!(lines(&app).await.len(), 10);
+        for row in app.rows("SELECT s.closed_at, MIN(e.at) AS a, MAX(e.at) AS z FROM audit_segment s JOIN audit_event e ON e.segment = s.number GROUP BY s.number, s.closed_at").await {
+            let month = |name: &str| brobygger::calendar::local_date(row.try_get("", name).unwrap()).format("%Y-%m").to_string();
+            assert_eq!(month("a"), month("z"));
+            assert!(row.try_get::<Option<chrono::DateTime<chrono::Utc>>>("", "closed_at").unwrap().is_some());
+        }
+        assert!(app.number("SELECT COUNT(*) FROM audit_segment").await >= 2);
+        assert_eq!(faults(&app, &[]).await, [""; 0]);
     }
 
     /// Closed in order, a segment says so, and nothing can be appended any more.
