@@ -145,6 +145,7 @@ fn reader(db: &DatabaseConnection) -> Reader {
         principal: Principal::Person {
             id: uuid::Uuid::nil().into(),
             name: String::new(),
+            employer: uuid::Uuid::nil().into(),
         },
         client: None,
         grants: vec![],
@@ -155,6 +156,7 @@ fn reader(db: &DatabaseConnection) -> Reader {
         now,
         today: now.date_naive(),
         backend: DbBackend::Sqlite,
+        concerned: brobygger::access::Concerned::default(),
     };
     Reader::new(
         Gate::new(

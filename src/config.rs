@@ -7,13 +7,14 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use entities::codes::InstallationKind;
 use oauth2::url::Url;
 use serde::Deserialize;
 
 use crate::{
     auth::{self, session},
     http::pages::Pages,
-    vault::KeyText,
+    ring::{self, KeyText, Ring, RingError},
 };
 
 /// All settings.
@@ -29,7 +30,9 @@ pub struct Settings {
     /// What a request may ask for at most.
     pub limits: Limits,
     /// The keys that contact details are sealed with.
-    pub vault: Vault,
+    pub vault: Keys,
+    /// The keys that the audit trail is sealed with.
+    pub audit: Keys,
     /// How long one stays signed in to the service's own pages.
     pub sessions: session::Lifetime,
     /// Whose credentials are trusted; nobody's by default.
@@ -98,35 +101,33 @@ pub struct Limits {
     pub request_seconds: u64,
 }
 
-/// The keys that contact details are sealed with. Real data need some; the demo has one of its own.
+/// A ring of keys. Real data need one; a demo database has a key of its own.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Vault {
+pub struct Keys {
     /// A file of keys, `id:base64` a line, the newest last; empty when there is none.
     pub key_file: PathBuf,
     /// The same as text, parted by commas: for the environment, when there is no file.
     pub keys: KeyText,
 }
 
-impl Vault {
-    /// The ring of keys.
+impl Keys {
+    /// The ring of keys for a database of this kind. In a demo's, its own key always is; no other
+    /// is needed there.
     ///
     /// # Errors
-    /// See [`crate::vault::RingError`].
-    pub fn ring(&self) -> Result<crate::vault::Vault, crate::vault::RingError> {
+    /// See [`RingError`].
+    pub fn ring(
+        &self,
+        kind: &'static ring::Kind,
+        database: InstallationKind,
+    ) -> Result<Ring, RingError> {
         let file = Some(&*self.key_file).filter(|path| !path.as_os_str().is_empty());
-        crate::vault::Vault::load(file, &self.keys)
-    }
-
-    /// The ring for a demo database: its own key is always in it, and no other is needed.
-    ///
-    /// # Errors
-    /// See [`crate::vault::RingError`].
-    pub fn demo_ring(&self) -> Result<crate::vault::Vault, crate::vault::RingError> {
-        match self.ring() {
-            Ok(ring) => Ok(ring.and_demo()),
-            Err(crate::vault::RingError::NoKeys) => Ok(crate::vault::Vault::demo()),
-            Err(error) => Err(error),
+        let ring = Ring::load(kind, file, &self.keys);
+        match (database, ring) {
+            (InstallationKind::Production, ring) => ring,
+            (InstallationKind::Demo, Err(RingError::NoKeys(_))) => Ok(Ring::demo(kind)),
+            (InstallationKind::Demo, ring) => ring.map(Ring::and_demo),
         }
     }
 }

@@ -72,6 +72,23 @@ pub async fn open(settings: &config::Database) -> Result<DatabaseConnection, Dat
         })
 }
 
+/// A connection of the audit trail's own: what it commits is on disk.
+///
+/// # Errors
+/// [`DatabaseError::Missing`], [`DatabaseError::Unreachable`].
+pub async fn for_audit(settings: &config::Database) -> Result<DatabaseConnection, DatabaseError> {
+    let one = config::Database {
+        connections: 1,
+        ..settings.clone()
+    };
+    dial(&one, |options| {
+        options
+            .create_if_missing(false)
+            .synchronous(SqliteSynchronous::Full)
+    })
+    .await
+}
+
 async fn dial(
     settings: &config::Database,
     sqlite: fn(SqliteConnectOptions) -> SqliteConnectOptions,
@@ -85,11 +102,12 @@ async fn dial(
         // A broken connection is found by using it; asking first would double the round trips.
         .test_before_acquire(false)
         .map_sqlx_sqlite_opts(move |options| {
-            sqlite(options)
+            let options = options
                 .journal_mode(SqliteJournalMode::Wal)
                 .synchronous(SqliteSynchronous::Normal)
                 .busy_timeout(Duration::from_secs(10))
-                .pragma("cache_size", "-8000")
+                .pragma("cache_size", "-8000");
+            sqlite(options)
         });
     Database::connect(options)
         .await

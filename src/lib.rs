@@ -4,6 +4,7 @@
 //! `entities` → database. Nothing below knows what is above.
 
 pub mod access;
+pub mod audit;
 pub mod auth;
 pub mod calendar;
 pub mod cli;
@@ -14,5 +15,6 @@ pub mod database;
 pub mod domains;
 pub mod graph;
 pub mod http;
+pub mod ring;
 pub mod seed;
 pub mod vault;

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use sea_orm::entity::prelude::*;
 
 use crate::{
-    Class, Classified,
+    Class, Classified, Subjects,
     codes::{ActivityStatus, ActivityType},
     ids::{ActivityId, AssociationId, ProgrammeId},
 };
@@ -56,5 +56,9 @@ impl Classified for Entity {
             | Column::Status
             | Column::Version => Class::Public,
         }
+    }
+
+    fn subjects() -> Subjects<Column> {
+        Subjects::Nobody
     }
 }

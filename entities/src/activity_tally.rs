@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use sea_orm::entity::prelude::*;
 
-use crate::{Class, Classified, ids::ActivityTallyId};
+use crate::{Class, Classified, Subjects, ids::ActivityTallyId};
 
 /// How many families came to an activity (R37). A count of contacts, not of distinct families.
 #[sea_orm::model]
@@ -29,5 +29,9 @@ impl Classified for Entity {
             Column::Id | Column::Families | Column::RecordedAt => Class::Personal,
             Column::PregnantFamilies => Class::Special,
         }
+    }
+
+    fn subjects() -> Subjects<Column> {
+        Subjects::Unnamed
     }
 }

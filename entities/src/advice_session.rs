@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use sea_orm::entity::prelude::*;
 
 use crate::{
-    Class, Classified, CodeSet,
+    Class, Classified, CodeSet, Subjects,
     codes::{Channel, Signpost, Topic},
     ids::{AdviceSessionId, FamilyId, PersonId, ProgrammeId, SiteId},
 };
@@ -59,5 +59,9 @@ impl Classified for Entity {
             | Column::Minutes
             | Column::Signposts => Class::Special,
         }
+    }
+
+    fn subjects() -> Subjects<Column> {
+        Subjects::Named(&[Column::FamilyId])
     }
 }

@@ -3,7 +3,7 @@
 use sea_orm::entity::prelude::*;
 
 use crate::{
-    Class, Classified,
+    Class, Classified, Subjects,
     ids::{AssociationId, ProgrammeId},
 };
 
@@ -30,5 +30,9 @@ impl Classified for Entity {
         match column {
             Column::Id | Column::Name | Column::SortKey | Column::ProgrammeId => Class::Public,
         }
+    }
+
+    fn subjects() -> Subjects<Column> {
+        Subjects::Nobody
     }
 }

@@ -2,7 +2,7 @@
 
 use sea_orm::entity::prelude::*;
 
-use crate::{Class, Classified, ids::AssociationId};
+use crate::{Class, Classified, Subjects, ids::AssociationId};
 
 /// Which municipalities an association serves (C10).
 #[sea_orm::model]
@@ -24,5 +24,9 @@ impl Classified for Entity {
         match column {
             Column::AssociationId | Column::MunicipalityCode => Class::Public,
         }
+    }
+
+    fn subjects() -> Subjects<Column> {
+        Subjects::Nobody
     }
 }

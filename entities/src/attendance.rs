@@ -3,7 +3,7 @@
 use sea_orm::entity::prelude::*;
 
 use crate::{
-    Class, Classified,
+    Class, Classified, Subjects,
     ids::{CourseId, CourseSessionId, EnrolmentId},
 };
 
@@ -33,5 +33,9 @@ impl Classified for Entity {
                 Class::Special
             }
         }
+    }
+
+    fn subjects() -> Subjects<Column> {
+        Subjects::Named(&[Column::EnrolmentId])
     }
 }

@@ -3,7 +3,7 @@
 use sea_orm::entity::prelude::*;
 
 use crate::{
-    Class, Classified,
+    Class, Classified, Subjects,
     codes::Metric,
     ids::{BaselineId, ProgrammeId},
 };
@@ -40,5 +40,9 @@ impl Classified for Entity {
             | Column::Value
             | Column::Note => Class::Public,
         }
+    }
+
+    fn subjects() -> Subjects<Column> {
+        Subjects::Nobody
     }
 }

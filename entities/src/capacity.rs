@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use sea_orm::entity::prelude::*;
 
 use crate::{
-    Class, Classified,
+    Class, Classified, Subjects,
     codes::{CapacityStatus, Track},
     ids::{CapacityId, HospitalId, ProgrammeId},
 };
@@ -47,5 +47,9 @@ impl Classified for Entity {
             | Column::NextRemoteSlot
             | Column::ChangedAt => Class::Public,
         }
+    }
+
+    fn subjects() -> Subjects<Column> {
+        Subjects::Nobody
     }
 }

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use sea_orm::entity::prelude::*;
 
 use crate::{
-    Class, Classified,
+    Class, Classified, Subjects,
     codes::{ConsentPurpose, ConsentStatus},
     ids::{ConsentId, FamilyId, MemberId, PersonId},
 };
@@ -50,5 +50,9 @@ impl Classified for Entity {
             | Column::ValidFrom
             | Column::ValidTo => Class::Special,
         }
+    }
+
+    fn subjects() -> Subjects<Column> {
+        Subjects::Named(&[Column::MemberId, Column::FamilyId])
     }
 }

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use sea_orm::entity::prelude::*;
 
 use crate::{
-    Class, Classified, CodeSet,
+    Class, Classified, CodeSet, Subjects,
     codes::{CourseKind, CourseRangeReason, CourseStatus, CourseTheme},
     ids::{CourseId, ProgrammeId, SiteId},
 };
@@ -65,5 +65,9 @@ impl Classified for Entity {
             | Column::RangeReason
             | Column::Version => Class::Personal,
         }
+    }
+
+    fn subjects() -> Subjects<Column> {
+        Subjects::Unnamed
     }
 }

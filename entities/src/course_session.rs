@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use sea_orm::entity::prelude::*;
 
 use crate::{
-    Class, Classified,
+    Class, Classified, Subjects,
     codes::CourseSessionStatus,
     ids::{CourseId, CourseSessionId},
 };
@@ -44,5 +44,9 @@ impl Classified for Entity {
             | Column::Midwife
             | Column::Status => Class::Personal,
         }
+    }
+
+    fn subjects() -> Subjects<Column> {
+        Subjects::Unnamed
     }
 }

@@ -3,7 +3,7 @@
 use sea_orm::entity::prelude::*;
 
 use crate::{
-    Class, Classified,
+    Class, Classified, Subjects,
     codes::CoursePart,
     ids::{CourseId, PersonId},
 };
@@ -30,5 +30,9 @@ impl Classified for Entity {
         match column {
             Column::CourseId | Column::PersonId | Column::Part => Class::Personal,
         }
+    }
+
+    fn subjects() -> Subjects<Column> {
+        Subjects::Named(&[Column::PersonId])
     }
 }

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use sea_orm::entity::prelude::*;
 
 use crate::{
-    Class, Classified, CodeSet,
+    Class, Classified, CodeSet, Subjects,
     codes::{AgreementStatus, CareLevel, TargetGroup},
     ids::{CriteriaId, HospitalId, ProgrammeId},
 };
@@ -53,5 +53,9 @@ impl Classified for Entity {
             | Column::Procedure
             | Column::Status => Class::Public,
         }
+    }
+
+    fn subjects() -> Subjects<Column> {
+        Subjects::Nobody
     }
 }

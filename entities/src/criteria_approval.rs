@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use sea_orm::entity::prelude::*;
 
 use crate::{
-    Class, Classified,
+    Class, Classified, Subjects,
     codes::Party,
     ids::{CriteriaApprovalId, CriteriaId, PersonId},
 };
@@ -35,5 +35,9 @@ impl Classified for Entity {
             Column::Id | Column::CriteriaId | Column::Party | Column::ApprovedAt => Class::Public,
             Column::ApprovedBy => Class::Personal,
         }
+    }
+
+    fn subjects() -> Subjects<Column> {
+        Subjects::Named(&[Column::ApprovedBy])
     }
 }

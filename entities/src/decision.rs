@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use sea_orm::entity::prelude::*;
 
 use crate::{
-    Class, Classified,
+    Class, Classified, Subjects,
     codes::{DecisionKind, Track},
     ids::{DecisionId, HospitalId, MeetingId, ProgrammeId},
 };
@@ -47,5 +47,9 @@ impl Classified for Entity {
             | Column::DecidedOn
             | Column::Summary => Class::Public,
         }
+    }
+
+    fn subjects() -> Subjects<Column> {
+        Subjects::Nobody
     }
 }

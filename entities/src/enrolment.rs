@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use sea_orm::entity::prelude::*;
 
 use crate::{
-    Class, Classified,
+    Class, Classified, Subjects,
     codes::EnrolmentStatus,
     ids::{CourseId, EnrolmentId, FamilyId, ProgrammeId},
 };
@@ -47,5 +47,9 @@ impl Classified for Entity {
             | Column::Place
             | Column::EnrolledAt => Class::Special,
         }
+    }
+
+    fn subjects() -> Subjects<Column> {
+        Subjects::Named(&[Column::FamilyId])
     }
 }

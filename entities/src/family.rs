@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use sea_orm::entity::prelude::*;
 
 use crate::{
-    Class, Classified,
+    Class, Classified, Subjects,
     codes::{FamilyStage, FamilyStatus, Outcome},
     ids::{FamilyId, PersonId, ProgrammeId},
 };
@@ -53,5 +53,9 @@ impl Classified for Entity {
             | Column::OpenedAt
             | Column::ClosedAt => Class::Special,
         }
+    }
+
+    fn subjects() -> Subjects<Column> {
+        Subjects::Named(&[Column::Id])
     }
 }

@@ -3,7 +3,7 @@
 use sea_orm::entity::prelude::*;
 
 use crate::{
-    Class, Classified,
+    Class, Classified, Subjects,
     codes::MemberRole,
     ids::{FamilyId, MemberId},
 };
@@ -31,5 +31,9 @@ impl Classified for Entity {
         match column {
             Column::Id | Column::FamilyId | Column::Alias | Column::Role => Class::Special,
         }
+    }
+
+    fn subjects() -> Subjects<Column> {
+        Subjects::Named(&[Column::Id, Column::FamilyId])
     }
 }

@@ -3,7 +3,7 @@
 use sea_orm::entity::prelude::*;
 
 use crate::{
-    Class, Classified,
+    Class, Classified, Subjects,
     codes::Participation,
     ids::{HospitalId, ProgrammeId},
 };
@@ -43,5 +43,9 @@ impl Classified for Entity {
             | Column::Sor
             | Column::Participation => Class::Public,
         }
+    }
+
+    fn subjects() -> Subjects<Column> {
+        Subjects::Nobody
     }
 }

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use sea_orm::entity::prelude::*;
 use uuid::Uuid;
 
-use crate::{Class, Classified};
+use crate::{Class, Classified, Subjects};
 
 /// What was done under an idempotency key, so that asking again does nothing and answers the same.
 #[sea_orm::model]
@@ -33,5 +33,9 @@ impl Classified for Entity {
             Column::Principal | Column::Result | Column::AskedAt => Class::Personal,
             Column::Key | Column::Digest => Class::Secret,
         }
+    }
+
+    fn subjects() -> Subjects<Column> {
+        Subjects::Unnamed
     }
 }

@@ -3,7 +3,7 @@
 use sea_orm::entity::prelude::*;
 
 use crate::{
-    Class, Classified,
+    Class, Classified, Subjects,
     ids::{IdentityId, MachineClientId, PersonId},
 };
 
@@ -34,5 +34,9 @@ impl Classified for Entity {
             Column::PersonId | Column::MachineClientId => Class::Personal,
             Column::Subject => Class::Secret,
         }
+    }
+
+    fn subjects() -> Subjects<Column> {
+        Subjects::Named(&[Column::PersonId])
     }
 }

@@ -71,6 +71,8 @@ ids! {
     ActivityId = "activity",
     /// Key of an association; the same UUID as its organisation's.
     AssociationId = "association",
+    /// Key of a line of the audit trail: made from its hash.
+    AuditEventId = "audit_event",
     /// Key of a capacity statement.
     CapacityId = "capacity",
     /// Key of a consent.

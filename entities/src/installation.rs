@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use sea_orm::entity::prelude::*;
 
 use crate::{
-    Class, Classified,
+    Class, Classified, Subjects,
     codes::{InstallationKind, InstallationState},
 };
 
@@ -40,5 +40,9 @@ impl Classified for Entity {
             | Column::Scale
             | Column::AsOf => Class::Public,
         }
+    }
+
+    fn subjects() -> Subjects<Column> {
+        Subjects::Nobody
     }
 }

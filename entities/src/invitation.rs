@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use sea_orm::entity::prelude::*;
 
 use crate::{
-    Class, Classified,
+    Class, Classified, Subjects,
     ids::{InvitationId, PersonId},
 };
 
@@ -43,5 +43,9 @@ impl Classified for Entity {
             | Column::AcceptedAt => Class::Personal,
             Column::Digest => Class::Secret,
         }
+    }
+
+    fn subjects() -> Subjects<Column> {
+        Subjects::Named(&[Column::PersonId])
     }
 }

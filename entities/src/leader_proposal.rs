@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::entity::prelude::*;
 
 use crate::{
-    Class, Classified,
+    Class, Classified, Subjects,
     ids::{LeaderProposalId, PersonId, ProgrammeId},
 };
 
@@ -44,5 +44,9 @@ impl Classified for Entity {
             | Column::ConfirmedAt => Class::Public,
             Column::PersonId | Column::ProposedBy | Column::ConfirmedBy => Class::Personal,
         }
+    }
+
+    fn subjects() -> Subjects<Column> {
+        Subjects::Named(&[Column::PersonId])
     }
 }

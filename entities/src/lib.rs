@@ -24,6 +24,8 @@ pub mod advice_session;
 pub mod association;
 pub mod association_municipality;
 pub mod attendance;
+pub mod audit_event;
+pub mod audit_segment;
 pub mod baseline;
 pub mod capacity;
 pub mod consent;
@@ -78,5 +80,5 @@ pub mod track_plan;
 pub mod volunteer;
 pub mod volunteer_match;
 
-pub use class::{Class, Classified};
+pub use class::{Class, Classified, Subjects};
 pub use code::{Code, CodeSet, CodeValue, UnknownCode};

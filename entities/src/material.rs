@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use sea_orm::entity::prelude::*;
 
 use crate::{
-    Class, Classified,
+    Class, Classified, Subjects,
     codes::{Language, MaterialKind},
     ids::{MaterialId, ProgrammeId},
 };
@@ -47,5 +47,9 @@ impl Classified for Entity {
             | Column::ValidFrom
             | Column::ValidTo => Class::Public,
         }
+    }
+
+    fn subjects() -> Subjects<Column> {
+        Subjects::Nobody
     }
 }

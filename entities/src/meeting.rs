@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use sea_orm::entity::prelude::*;
 
 use crate::{
-    Class, Classified, CodeSet,
+    Class, Classified, CodeSet, Subjects,
     codes::MeetingTopic,
     ids::{MeetingId, ProgrammeId},
 };
@@ -36,5 +36,9 @@ impl Classified for Entity {
                 Class::Public
             }
         }
+    }
+
+    fn subjects() -> Subjects<Column> {
+        Subjects::Nobody
     }
 }

@@ -3,7 +3,7 @@
 use sea_orm::entity::prelude::*;
 
 use crate::{
-    Class, Classified, CodeSet,
+    Class, Classified, CodeSet, Subjects,
     codes::SafeChannel,
     ids::{FamilyId, MemberId},
 };
@@ -45,5 +45,9 @@ impl Classified for Entity {
             Column::Name | Column::Phone | Column::Email | Column::SafeNote => Class::Personal,
             Column::KeyId => Class::Secret,
         }
+    }
+
+    fn subjects() -> Subjects<Column> {
+        Subjects::Named(&[Column::MemberId, Column::FamilyId])
     }
 }

@@ -2,7 +2,7 @@
 
 use sea_orm::entity::prelude::*;
 
-use crate::{Class, Classified};
+use crate::{Class, Classified, Subjects};
 
 /// A municipality («kommune»).
 #[sea_orm::model]
@@ -27,5 +27,9 @@ impl Classified for Entity {
         match column {
             Column::Code | Column::Name | Column::SortKey | Column::RegionCode => Class::Public,
         }
+    }
+
+    fn subjects() -> Subjects<Column> {
+        Subjects::Nobody
     }
 }

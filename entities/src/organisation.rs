@@ -3,7 +3,7 @@
 use sea_orm::entity::prelude::*;
 
 use crate::{
-    Class, Classified,
+    Class, Classified, Subjects,
     codes::OrganisationKind,
     ids::{OrganisationId, ProgrammeId},
 };
@@ -35,5 +35,9 @@ impl Classified for Entity {
                 Class::Public
             }
         }
+    }
+
+    fn subjects() -> Subjects<Column> {
+        Subjects::Nobody
     }
 }

@@ -3,7 +3,7 @@
 use sea_orm::entity::prelude::*;
 
 use crate::{
-    Class, Classified,
+    Class, Classified, Subjects,
     ids::{OrganisationId, PersonId},
 };
 
@@ -37,5 +37,9 @@ impl Classified for Entity {
                 Class::Personal
             }
         }
+    }
+
+    fn subjects() -> Subjects<Column> {
+        Subjects::Named(&[Column::Id])
     }
 }

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use sea_orm::entity::prelude::*;
 
 use crate::{
-    Class, Classified,
+    Class, Classified, Subjects,
     ids::{PhaseId, ProgrammeId},
 };
 
@@ -40,5 +40,9 @@ impl Classified for Entity {
             | Column::PeriodFrom
             | Column::PeriodTo => Class::Public,
         }
+    }
+
+    fn subjects() -> Subjects<Column> {
+        Subjects::Nobody
     }
 }

@@ -4,7 +4,7 @@ use chrono::{NaiveDate, NaiveTime};
 use sea_orm::entity::prelude::*;
 
 use crate::{
-    Class, Classified,
+    Class, Classified, Subjects,
     ids::{PersonId, PresenceExceptionId, PresenceSlotId},
 };
 
@@ -43,5 +43,9 @@ impl Classified for Entity {
             | Column::EndsAt => Class::Public,
             Column::SubstituteId => Class::Personal,
         }
+    }
+
+    fn subjects() -> Subjects<Column> {
+        Subjects::Named(&[Column::SubstituteId])
     }
 }

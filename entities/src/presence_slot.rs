@@ -4,7 +4,7 @@ use chrono::{NaiveDate, NaiveTime};
 use sea_orm::entity::prelude::*;
 
 use crate::{
-    Class, Classified,
+    Class, Classified, Subjects,
     codes::Weekday,
     ids::{PersonId, PresenceSlotId, SiteId},
 };
@@ -47,5 +47,9 @@ impl Classified for Entity {
             | Column::ValidTo => Class::Public,
             Column::WorkerId => Class::Personal,
         }
+    }
+
+    fn subjects() -> Subjects<Column> {
+        Subjects::Named(&[Column::WorkerId])
     }
 }

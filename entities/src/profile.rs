@@ -3,7 +3,7 @@
 use sea_orm::entity::prelude::*;
 
 use crate::{
-    Class, Classified,
+    Class, Classified, Subjects,
     codes::{AgeBand, ChildrenBand, Employment, GestationBand, IncomeSource},
     ids::{FamilyId, ProfileId},
 };
@@ -46,5 +46,9 @@ impl Classified for Entity {
             | Column::Employment
             | Column::MunicipalityCode => Class::Special,
         }
+    }
+
+    fn subjects() -> Subjects<Column> {
+        Subjects::Named(&[Column::FamilyId])
     }
 }

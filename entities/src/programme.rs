@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use sea_orm::entity::prelude::*;
 
-use crate::{Class, Classified, ids::ProgrammeId};
+use crate::{Class, Classified, Subjects, ids::ProgrammeId};
 
 /// A partnership of a region with Mødrehjælpen.
 #[sea_orm::model]
@@ -32,5 +32,9 @@ impl Classified for Entity {
                 Class::Public
             }
         }
+    }
+
+    fn subjects() -> Subjects<Column> {
+        Subjects::Nobody
     }
 }

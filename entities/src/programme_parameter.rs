@@ -2,7 +2,7 @@
 
 use sea_orm::entity::prelude::*;
 
-use crate::{Class, Classified, codes::ParameterName, ids::ProgrammeId};
+use crate::{Class, Classified, Subjects, codes::ParameterName, ids::ProgrammeId};
 
 /// A parameter of a programme: what the agreement says, as data.
 #[sea_orm::model]
@@ -26,5 +26,9 @@ impl Classified for Entity {
         match column {
             Column::ProgrammeId | Column::Name | Column::Value => Class::Public,
         }
+    }
+
+    fn subjects() -> Subjects<Column> {
+        Subjects::Nobody
     }
 }

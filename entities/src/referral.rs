@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::entity::prelude::*;
 
 use crate::{
-    Class, Classified, CodeSet,
+    Class, Classified, CodeSet, Subjects,
     codes::{
         CareLevel, ChangeReason, ContactReason, DeclineReason, GestationBand, Judgement, Outcome,
         ReferralStatus, TargetGroup, Track,
@@ -116,5 +116,9 @@ impl Classified for Entity {
             | Column::AcknowledgedAt
             | Column::Version => Class::Special,
         }
+    }
+
+    fn subjects() -> Subjects<Column> {
+        Subjects::Named(&[Column::FamilyId, Column::MemberId])
     }
 }

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use sea_orm::entity::prelude::*;
 
 use crate::{
-    Class, Classified,
+    Class, Classified, Subjects,
     codes::{ChangeReason, DeclineReason, ReferralStatus},
     ids::{PersonId, ReferralEventId, ReferralId},
 };
@@ -50,5 +50,9 @@ impl Classified for Entity {
             | Column::DeclineReason
             | Column::ChangeReason => Class::Special,
         }
+    }
+
+    fn subjects() -> Subjects<Column> {
+        Subjects::Named(&[Column::ReferralId])
     }
 }

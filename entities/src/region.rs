@@ -2,7 +2,7 @@
 
 use sea_orm::entity::prelude::*;
 
-use crate::{Class, Classified};
+use crate::{Class, Classified, Subjects};
 
 /// A region, with its official code.
 #[sea_orm::model]
@@ -23,5 +23,9 @@ impl Classified for Entity {
         match column {
             Column::Code | Column::Name => Class::Public,
         }
+    }
+
+    fn subjects() -> Subjects<Column> {
+        Subjects::Nobody
     }
 }

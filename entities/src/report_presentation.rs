@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use sea_orm::entity::prelude::*;
 
 use crate::{
-    Class, Classified,
+    Class, Classified, Subjects,
     codes::Forum,
     ids::{ReportId, ReportPresentationId},
 };
@@ -32,5 +32,9 @@ impl Classified for Entity {
         match column {
             Column::Id | Column::ReportId | Column::Forum | Column::PresentedOn => Class::Public,
         }
+    }
+
+    fn subjects() -> Subjects<Column> {
+        Subjects::Nobody
     }
 }

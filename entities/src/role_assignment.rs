@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::entity::prelude::*;
 
 use crate::{
-    Class, Classified,
+    Class, Classified, Subjects,
     codes::Role,
     ids::{OrganisationId, PersonId, ProgrammeId, RoleAssignmentId, SiteId},
 };
@@ -52,5 +52,9 @@ impl Classified for Entity {
             | Column::EndedAt => Class::Public,
             Column::PersonId | Column::GrantedBy => Class::Personal,
         }
+    }
+
+    fn subjects() -> Subjects<Column> {
+        Subjects::Named(&[Column::PersonId])
     }
 }

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use sea_orm::entity::prelude::*;
 
 use crate::{
-    Class, Classified,
+    Class, Classified, Subjects,
     codes::Party,
     ids::{PersonId, ProgrammeId, SeatId},
 };
@@ -41,5 +41,9 @@ impl Classified for Entity {
             | Column::ValidTo => Class::Public,
             Column::PersonId => Class::Personal,
         }
+    }
+
+    fn subjects() -> Subjects<Column> {
+        Subjects::Named(&[Column::PersonId])
     }
 }

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use sea_orm::entity::prelude::*;
 
-use crate::{Class, Classified};
+use crate::{Class, Classified, Subjects};
 
 /// A session of the service's own pages, which began with a sign-in.
 #[sea_orm::model]
@@ -34,5 +34,9 @@ impl Classified for Entity {
             Column::Issuer => Class::Public,
             Column::Digest | Column::Subject => Class::Secret,
         }
+    }
+
+    fn subjects() -> Subjects<Column> {
+        Subjects::Unnamed
     }
 }

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use sea_orm::entity::prelude::*;
 
-use crate::{Class, Classified};
+use crate::{Class, Classified, Subjects};
 
 /// A sign-in under way: what the browser went to its issuer with.
 #[sea_orm::model]
@@ -33,5 +33,9 @@ impl Classified for Entity {
             Column::Issuer | Column::BegunAt => Class::Public,
             Column::Digest | Column::State | Column::Nonce | Column::Verifier => Class::Secret,
         }
+    }
+
+    fn subjects() -> Subjects<Column> {
+        Subjects::Nobody
     }
 }

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use sea_orm::entity::prelude::*;
 
 use crate::{
-    Class, Classified,
+    Class, Classified, Subjects,
     codes::SignupStatus,
     ids::{ActivityId, SignupId},
 };
@@ -47,5 +47,9 @@ impl Classified for Entity {
             | Column::WaitlistPlace
             | Column::SignedUpAt => Class::Personal,
         }
+    }
+
+    fn subjects() -> Subjects<Column> {
+        Subjects::Named(&[Column::Id])
     }
 }

@@ -3,7 +3,7 @@
 use sea_orm::entity::prelude::*;
 
 use crate::{
-    Class, Classified,
+    Class, Classified, Subjects,
     codes::SiteKind,
     ids::{HospitalId, ProgrammeId, SiteId},
 };
@@ -43,5 +43,9 @@ impl Classified for Entity {
             | Column::SortKey
             | Column::MunicipalityCode => Class::Public,
         }
+    }
+
+    fn subjects() -> Subjects<Column> {
+        Subjects::Nobody
     }
 }

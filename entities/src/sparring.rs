@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use sea_orm::entity::prelude::*;
 
 use crate::{
-    Class, Classified, CodeSet,
+    Class, Classified, CodeSet, Subjects,
     codes::{Role, Topic},
     ids::{HospitalId, PersonId, ProgrammeId, SparringId},
 };
@@ -53,5 +53,9 @@ impl Classified for Entity {
             | Column::ViaBridge
             | Column::WorkerId => Class::Personal,
         }
+    }
+
+    fn subjects() -> Subjects<Column> {
+        Subjects::Named(&[Column::AskedBy])
     }
 }

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use sea_orm::entity::prelude::*;
 
 use crate::{
-    Class, Classified,
+    Class, Classified, Subjects,
     codes::StaffKind,
     ids::{HospitalId, ProgrammeId, SurveyId, SurveyInvitationId},
 };
@@ -47,5 +47,9 @@ impl Classified for Entity {
             | Column::IssuedAt
             | Column::UsedAt => Class::Secret,
         }
+    }
+
+    fn subjects() -> Subjects<Column> {
+        Subjects::Nobody
     }
 }

@@ -3,7 +3,7 @@
 use sea_orm::entity::prelude::*;
 
 use crate::{
-    Class, Classified,
+    Class, Classified, Subjects,
     ids::{SurveyId, SurveyItemId},
 };
 
@@ -39,5 +39,9 @@ impl Classified for Entity {
             | Column::QuestionEn
             | Column::MaxScore => Class::Public,
         }
+    }
+
+    fn subjects() -> Subjects<Column> {
+        Subjects::Nobody
     }
 }

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use sea_orm::entity::prelude::*;
 
 use crate::{
-    Class, Classified,
+    Class, Classified, Subjects,
     codes::StaffKind,
     ids::{HospitalId, ProgrammeId, SurveyId, SurveyResponseId},
 };
@@ -37,5 +37,9 @@ impl Classified for Entity {
             Column::HospitalId | Column::StaffKind | Column::AnsweredMonth => Class::Special,
             Column::Id | Column::ProgrammeId | Column::SurveyId => Class::Secret,
         }
+    }
+
+    fn subjects() -> Subjects<Column> {
+        Subjects::Unnamed
     }
 }

@@ -3,7 +3,7 @@
 use sea_orm::entity::prelude::*;
 
 use crate::{
-    Class, Classified,
+    Class, Classified, Subjects,
     ids::{SurveyId, SurveyItemId, SurveyResponseId},
 };
 
@@ -32,5 +32,9 @@ impl Classified for Entity {
             Column::Score => Class::Special,
             Column::ResponseId | Column::ItemId | Column::SurveyId => Class::Secret,
         }
+    }
+
+    fn subjects() -> Subjects<Column> {
+        Subjects::Unnamed
     }
 }

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use sea_orm::entity::prelude::*;
 
 use crate::{
-    Class, Classified,
+    Class, Classified, Subjects,
     codes::{AgreementStatus, Metric, TargetKind, Track},
     ids::{ProgrammeId, TargetId},
 };
@@ -53,5 +53,9 @@ impl Classified for Entity {
             | Column::Version
             | Column::Status => Class::Public,
         }
+    }
+
+    fn subjects() -> Subjects<Column> {
+        Subjects::Nobody
     }
 }

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use sea_orm::entity::prelude::*;
 
 use crate::{
-    Class, Classified,
+    Class, Classified, Subjects,
     codes::{Party, TargetKind},
     ids::{PersonId, TargetApprovalId, TargetId},
 };
@@ -41,5 +41,9 @@ impl Classified for Entity {
             | Column::ApprovedAt => Class::Public,
             Column::ApprovedBy => Class::Personal,
         }
+    }
+
+    fn subjects() -> Subjects<Column> {
+        Subjects::Named(&[Column::ApprovedBy])
     }
 }

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use sea_orm::entity::prelude::*;
 
 use crate::{
-    Class, Classified,
+    Class, Classified, Subjects,
     codes::Track,
     ids::{DecisionId, ProgrammeId, TrackPlanId},
 };
@@ -38,5 +38,9 @@ impl Classified for Entity {
             | Column::ActiveFrom
             | Column::DecisionId => Class::Public,
         }
+    }
+
+    fn subjects() -> Subjects<Column> {
+        Subjects::Nobody
     }
 }

@@ -3,7 +3,7 @@
 use sea_orm::entity::prelude::*;
 
 use crate::{
-    Class, Classified, CodeSet,
+    Class, Classified, CodeSet, Subjects,
     codes::Weekday,
     ids::{AssociationId, PersonId, ProgrammeId, VolunteerId},
 };
@@ -43,5 +43,9 @@ impl Classified for Entity {
             | Column::PersonId
             | Column::Active => Class::Personal,
         }
+    }
+
+    fn subjects() -> Subjects<Column> {
+        Subjects::Named(&[Column::Id, Column::PersonId])
     }
 }

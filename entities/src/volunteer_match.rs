@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use sea_orm::entity::prelude::*;
 
 use crate::{
-    Class, Classified,
+    Class, Classified, Subjects,
     codes::MatchStatus,
     ids::{AssociationId, ProgrammeId, VolunteerId, VolunteerMatchId},
 };
@@ -47,5 +47,9 @@ impl Classified for Entity {
             | Column::MinutesPerWeek
             | Column::Status => Class::Personal,
         }
+    }
+
+    fn subjects() -> Subjects<Column> {
+        Subjects::Named(&[Column::Id])
     }
 }

@@ -3,7 +3,8 @@
 //! The texts are written in PostgreSQL's words. SQLite has fewer types: a UUID is its 16 bytes,
 //! dates and times are ISO 8601 text (which sorts as time does, all moments being UTC). Text that
 //! is ordered on carries `COLLATE "C"`, bytewise, which is what SQLite does anyway: both databases
-//! order alike, and Danish order comes from sort keys.
+//! order alike, and Danish order comes from sort keys. What has no common text (triggers) is
+//! written twice, each statement after the name of its database: `sqlite: …`, `postgres: …`.
 
 use sea_orm_migration::prelude::*;
 
@@ -23,6 +24,14 @@ const SQLITE_WORDS: &[(&str, &str)] = &[
 pub async fn run(manager: &SchemaManager<'_>, script: &str) -> Result<(), DbErr> {
     let sqlite = manager.get_database_backend() == sea_orm::DatabaseBackend::Sqlite;
     for statement in script.split(";\n").map(str::trim).filter(|s| !s.is_empty()) {
+        let (ours, statement) = match statement.split_once(": ") {
+            Some(("sqlite", statement)) => (sqlite, statement),
+            Some(("postgres", statement)) => (!sqlite, statement),
+            _ => (true, statement),
+        };
+        if !ours {
+            continue;
+        }
         let mut statement = statement.to_owned();
         if sqlite {
             for (postgres, lite) in SQLITE_WORDS {

@@ -21,6 +21,7 @@ mod m0010_surveys;
 mod m0011_volunteers;
 mod m0013_sessions;
 mod m0014_onboarding;
+mod m0012_audit;
 
 /// All migrations, oldest first.
 pub struct Migrator;
@@ -41,6 +42,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0011_volunteers::Migration),
             Box::new(m0013_sessions::Migration),
             Box::new(m0014_onboarding::Migration),
+            Box::new(m0012_audit::Migration),
         ]
     }
 }

@@ -7,7 +7,7 @@ use std::sync::{
 
 use sea_orm::{ConnectionTrait, DatabaseConnection, QueryResult, sea_query::SelectStatement};
 
-use super::{Failure, Lens};
+use super::{Concerning, Failure, Lens};
 use crate::vault::Vault;
 
 /// Counts the SQL statements of one request.
@@ -56,11 +56,16 @@ impl Gate {
         }
     }
 
-    /// Runs a reading statement.
+    /// Runs a reading statement, and notes whose data it reads.
     ///
     /// # Errors
     /// `SERVICE_UNAVAILABLE` when the database is away, `INTERNAL_ERROR` otherwise.
-    pub async fn read(&self, select: &SelectStatement) -> Result<Vec<QueryResult>, Failure> {
+    pub async fn read(
+        &self,
+        select: &SelectStatement,
+        concerning: Concerning,
+    ) -> Result<Vec<QueryResult>, Failure> {
+        self.lens.concerned.begin(&concerning);
         self.statements.count();
         let started = std::time::Instant::now();
         let statement = self.lens.backend.build(select);
@@ -71,6 +76,13 @@ impl Gate {
             rows = rows.as_ref().map_or(0, Vec::len),
             "statement"
         );
-        Ok(rows?)
+        let rows = rows?;
+        self.lens.concerned.rows(&concerning, &rows)?;
+        Ok(rows)
+    }
+
+    /// Notes that what is read or changed concerns this person, member or family.
+    pub fn concerns(&self, id: impl Into<uuid::Uuid>) {
+        self.lens.concerned.name(id.into());
     }
 }

@@ -11,7 +11,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::Viewer;
+use super::{Concerned, Viewer};
 
 /// What every policy, filter and batch function is given.
 #[derive(Clone, Debug)]
@@ -24,6 +24,8 @@ pub struct Lens {
     pub today: NaiveDate,
     /// The dialect.
     pub backend: DbBackend,
+    /// Whose data the request has looked at.
+    pub concerned: Concerned,
 }
 
 /// A key of a row: a UUID or a natural key.

@@ -11,6 +11,7 @@
 mod batch;
 mod budget;
 mod change;
+mod concerned;
 mod failure;
 mod gate;
 mod lens;
@@ -21,6 +22,7 @@ mod viewer;
 pub use batch::{Batch, Reader};
 pub use budget::{Budget, FILTER_SIZE, FILTERS_SIZE};
 pub use change::{Asked, Change, new_id};
+pub use concerned::{Concerned, Concerning};
 pub use failure::{ErrorCode, Failure};
 pub use gate::{Gate, Statements};
 pub use lens::{Key, Lens, array, from_json, json};

@@ -1,5 +1,6 @@
 //! What a policy says.
 
+use entities::Classified;
 use sea_orm::{
     EntityTrait, IdenStatic,
     sea_query::{Condition, Expr},
@@ -88,7 +89,7 @@ pub enum Sight {
 }
 
 /// Who sees which rows and columns of an entity.
-pub trait Policy: EntityTrait {
+pub trait Policy: Classified {
     /// The rows: what a look-up by an exact key finds.
     fn rows(lens: &Lens) -> Rows;
 

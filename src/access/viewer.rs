@@ -29,6 +29,8 @@ pub enum Principal {
         id: PersonId,
         /// Name.
         name: String,
+        /// The employer, or the association of a volunteer.
+        employer: OrganisationId,
     },
     /// A program of a hospital, with rights of its own: the hospital's later status, no persons.
     MachineClient {

@@ -102,6 +102,7 @@ fn principal(line: &Line) -> Option<Principal> {
         return Some(Principal::Person {
             id,
             name: line.person_name.clone()?,
+            employer: line.employer_id?,
         });
     }
     Some(Principal::MachineClient {

@@ -1,7 +1,8 @@
-//! The command line: serve, migrate, seed, grant, rotate-keys, schema.
+//! The command line: serve, migrate, seed, grant, rotate-keys, audit, schema.
 //!
 //! What goes wrong is one line on standard error and a non-zero exit, and nothing is changed.
 
+mod audit;
 mod grant;
 mod rotate;
 mod seed;
@@ -41,6 +42,9 @@ enum Command {
     Grant(grant::Options),
     /// Seal all contact details anew with the newest key; broken off, it goes on where it stopped
     RotateKeys(rotate::Options),
+    /// Verify the audit trail, print its heads, expire what is old
+    #[command(subcommand)]
+    Audit(audit::Command),
     /// Print the schema in the schema definition language
     Schema,
 }
@@ -133,6 +137,7 @@ fn run(cli: Cli) -> Outcome {
             }
             Command::Grant(options) => grant::run(&settings, &options).await,
             Command::RotateKeys(options) => rotate::run(&settings, &options).await,
+            Command::Audit(command) => audit::run(&settings, &command).await,
             Command::Schema => Ok(()),
         }
     })

@@ -1,14 +1,13 @@
 //! Sealing all contact details anew with the newest key.
 
 use clap::Args;
-use entities::codes::InstallationKind;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::Outcome;
 use crate::{
     config::Settings,
     database::{self, Contents, DatabaseError},
-    vault::rotate,
+    vault::{KEYS, Vault, rotate},
 };
 
 /// How to rotate.
@@ -23,8 +22,7 @@ pub struct Options {
 pub async fn run(settings: &Settings, options: &Options) -> Outcome {
     let db = database::connect(&settings.database).await?;
     let vault = match database::inspect(&db).await? {
-        Contents::Ready(InstallationKind::Demo) => settings.vault.demo_ring()?,
-        Contents::Ready(InstallationKind::Production) => settings.vault.ring()?,
+        Contents::Ready(kind) => Vault::new(settings.vault.ring(KEYS, kind)?),
         Contents::Empty | Contents::Outdated => return Err(Box::new(DatabaseError::Outdated)),
     };
     let left = rotate::left(&db, &vault).await?;

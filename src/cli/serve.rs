@@ -4,17 +4,20 @@ use std::{sync::Arc, time::Duration};
 
 use clap::Args;
 use entities::codes::InstallationKind;
+use rand::RngExt;
 use sea_orm::DatabaseConnection;
 use tokio::net::TcpListener;
 
 use super::{Outcome, SeedOptions, seed};
 use crate::{
+    audit::{self, Audit, Seals},
     auth::{Fetch, Issuers, demo::DemoIssuer},
     clock::Clock,
     config::{LogFormat, Settings},
     database::{self, Contents, DatabaseError},
     graph::schema,
     http::{self, App},
+    vault::{self, Vault},
 };
 
 /// Where the demo's database is when no other is set.
@@ -55,16 +58,17 @@ pub async fn run(mut settings: Settings, options: Options) -> Outcome {
     } else {
         open(&settings).await?
     };
-    let vault = match kind {
-        InstallationKind::Demo => settings.vault.demo_ring()?,
-        InstallationKind::Production => settings.vault.ring()?,
-    };
+    let vault = Vault::new(settings.vault.ring(vault::KEYS, kind)?);
+    let seals = Seals::new(settings.audit.ring(audit::KEYS, kind)?);
     let fetch = Fetch::new();
     let mut issuers = Issuers::new(&settings.issuers, &fetch, Clock::System)?;
     let demo = options.demo.then(DemoIssuer::new);
     if let Some(demo) = &demo {
         issuers = demo.join(issuers, Clock::System)?;
     }
+    let replica = uuid::Builder::from_random_bytes(rand::rng().random()).into_uuid();
+    let trail = database::for_audit(&settings.database).await?;
+    let audit = Audit::start(trail.clone(), seals, Clock::System, replica);
     let app = Arc::new(App {
         db: db.clone(),
         schema: schema::build(),
@@ -73,6 +77,7 @@ pub async fn run(mut settings: Settings, options: Options) -> Outcome {
         pages: settings.pages()?,
         limits: settings.limits,
         vault: Arc::new(vault),
+        audit: audit.clone(),
         throttle: Arc::default(),
         issuers,
         fetch,
@@ -103,6 +108,11 @@ pub async fn run(mut settings: Settings, options: Options) -> Outcome {
             tokio::time::sleep(grace).await;
         } => tracing::warn!("requests were still running; they are broken off"),
     }
+    // Nothing is lost when this fails: a segment that was never closed is whole too.
+    if audit.close().await.is_err() {
+        tracing::warn!("the segments of the audit trail could not be closed");
+    }
+    trail.close().await?;
     Ok(db.close().await?)
 }
 

@@ -5,6 +5,7 @@
 
 pub mod advice;
 pub mod association;
+pub mod audit;
 pub mod course;
 pub mod directory;
 pub mod family;

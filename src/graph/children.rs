@@ -51,7 +51,7 @@ impl<R: Row> Batch for AllOf<R> {
             columns::<R>(&mut select, &gate.lens);
             let expr = Expr::col((R::Entity::default().as_str(), column));
             select.and_where(gate.lens.among(expr, &parents));
-            for row in gate.read(&select).await? {
+            for row in gate.read(&select, R::concerning()).await? {
                 let key = Self {
                     column,
                     parent: row.try_get("", column)?,

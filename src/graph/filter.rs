@@ -34,6 +34,7 @@ pub trait Filter: Send + Sync {
 
 /// A column as `lens` shows it.
 pub fn seen<E: Policy>(lens: &Lens, column: E::Column) -> Expr {
+    lens.concerned.column::<E>(column);
     match E::sight(lens, column) {
         Sight::Plain => Expr::col(col::<E>(column)),
         Sight::Hidden => Expr::value(Option::<String>::None),

@@ -6,11 +6,11 @@ use derive_where::derive_where;
 use sea_orm::{DbErr, EntityTrait, IdenStatic, QueryResult, sea_query::Expr};
 
 use super::{
-    list::{List, PARENT, Via, Wanted, columns, visible},
+    list::{List, PARENT, Via, Wanted, columns, key_of, visible},
     page::Page,
     row::{Row, primary_key},
 };
-use crate::access::{Batch, Failure, Gate, Key};
+use crate::access::{Batch, Concerning, Failure, Gate, Key};
 
 fn read_key(row: &QueryResult, name: &str, text: bool) -> Result<Key, DbErr> {
     if text {
@@ -84,13 +84,22 @@ impl<R: Row> Batch for PageOf<R> {
         for (field, group) in groups(&keys) {
             let text = matches!(group.parents.first(), Some(Key::Text(_)));
             let mut pages: HashMap<Option<Key>, Vec<R>> = HashMap::new();
+            // Of each page a row too many is read, to know whether there are more. It isn't shown,
+            // so whose data were read is known once the pages are cut.
+            let (concerning, mut whose) = (R::concerning(), HashMap::new());
+            let read = Concerning::numbers_of::<R::Entity>();
             if let Some(select) = group.list.page_of(&gate.lens, group.via, &group.parents) {
-                for row in gate.read(&select).await? {
+                for row in gate.read(&select, read).await? {
                     let parent = match group.via {
                         Some(_) => Some(read_key(&row, PARENT, text)?),
                         None => None,
                     };
-                    pages.entry(parent).or_default().push(R::read(&row)?);
+                    let ids = concerning.whose(&row)?;
+                    let row = R::read(&row)?;
+                    if !ids.is_empty() {
+                        whose.insert(key_of(&row), ids);
+                    }
+                    pages.entry(parent).or_default().push(row);
                 }
             }
             // A join gives a parent's rows in no promised order; each page is put in its own.
@@ -101,10 +110,12 @@ impl<R: Row> Batch for PageOf<R> {
                 if key.parent.as_ref().map(|(via, _)| *via) == group.via {
                     let parent = key.parent.as_ref().map(|(_, parent)| parent.clone());
                     let rows = pages.remove(&parent).unwrap_or_default();
-                    found.insert(
-                        Self(key.clone()),
-                        Arc::new(Slice::new(rows, group.list.page())),
-                    );
+                    let slice = Slice::new(rows, group.list.page());
+                    for row in &slice.rows {
+                        let ids = whose.get(&key_of(row)).into_iter().flatten();
+                        ids.for_each(|id| gate.concerns(*id));
+                    }
+                    found.insert(Self(key.clone()), Arc::new(slice));
                 }
             }
         }
@@ -127,7 +138,10 @@ impl<R: Row> Batch for CountOf<R> {
                 continue;
             };
             let text = matches!(group.parents.first(), Some(Key::Text(_)));
-            for row in gate.read(&select).await? {
+            for row in gate
+                .read(&select, Concerning::numbers_of::<R::Entity>())
+                .await?
+            {
                 let parent = match group.via {
                     Some(via) => Some((via, read_key(&row, PARENT, text)?)),
                     None => None,
@@ -199,7 +213,7 @@ impl<R: Row> Batch for Find<R> {
             let expr = Expr::col((R::Entity::default().as_str(), column));
             select.and_where(gate.lens.among(expr, &asked));
             let text = matches!(asked.first(), Some(Key::Text(_)));
-            for row in gate.read(&select).await? {
+            for row in gate.read(&select, R::concerning()).await? {
                 let key = read_key(&row, column, text)?;
                 let find = Self {
                     column,

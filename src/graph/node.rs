@@ -14,6 +14,7 @@ use crate::{
     domains::{
         advice::{AdviceSession, Sparring},
         association::{Activity, ActivityTally, Association, Signup, Volunteer, VolunteerMatch},
+        audit::AuditEvent,
         course::{Course, CourseSession, Enrolment},
         directory::{Capacity, Hospital, Organisation, Person, PresenceSlot, RoleAssignment, Site},
         family::{Consent, Family, FamilyMember, Profile},
@@ -126,4 +127,5 @@ nodes! {
     Volunteer by VolunteerId,
     VolunteerMatch by VolunteerMatchId,
     LeaderProposal by LeaderProposalId,
+    AuditEvent by AuditEventId,
 }

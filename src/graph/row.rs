@@ -5,7 +5,7 @@ use sea_orm::{
     sea_query::{Expr, Value},
 };
 
-use crate::access::{Lens, Policy};
+use crate::access::{Concerning, Lens, Policy};
 
 /// A row as the graph shows it: the stored columns, and what the policy computed beside them.
 pub trait Row: Clone + Send + Sync + 'static {
@@ -15,6 +15,11 @@ pub trait Row: Clone + Send + Sync + 'static {
     /// Columns computed beside the stored ones, by name.
     fn extras(_lens: &Lens) -> Vec<(&'static str, Expr)> {
         vec![]
+    }
+
+    /// Whose data the rows are.
+    fn concerning() -> Concerning {
+        Concerning::rows_of::<Self::Entity>()
     }
 
     /// Reads a row of a statement made here.

@@ -11,6 +11,7 @@ use crate::{
     domains::{
         advice::AdviceQuery,
         association::AssociationQuery,
+        audit::AuditQuery,
         course::CourseQuery,
         directory::DirectoryQuery,
         family::FamilyQuery,
@@ -41,6 +42,7 @@ pub struct Query(
     CourseQuery,
     SurveyQuery,
     OnboardingQuery,
+    AuditQuery,
 );
 
 /// Everything that can be changed. Each takes one input and answers with what it changed, or with what the user did wrong; then nothing was written.

@@ -132,6 +132,18 @@ pub fn operations() -> Vec<Operation> {
 static OPERATIONS: LazyLock<String> =
     LazyLock::new(|| serde_json::to_string(&operations()).unwrap_or_else(|_| "[]".into()));
 
+/// Whether a saved operation has this name and this text, remarks and blank lines aside.
+pub fn is_saved_as(name: &str, text: &str) -> bool {
+    static SAVED: LazyLock<Vec<Operation>> = LazyLock::new(operations);
+    fn lines(text: &str) -> impl Iterator<Item = &str> {
+        let lines = text.lines().map(str::trim);
+        lines.filter(|line| !line.is_empty() && !line.starts_with('#'))
+    }
+    SAVED
+        .iter()
+        .any(|saved| saved.name == name && lines(&saved.document).eq(lines(text)))
+}
+
 /// Whether a saved operation has this name.
 pub fn is_saved(name: &str) -> bool {
     static NAMES: LazyLock<Vec<String>> = LazyLock::new(|| {

@@ -21,16 +21,18 @@ use axum::{
     http::{HeaderValue, Method, StatusCode, header},
     response::{IntoResponse, Response},
 };
+use entities::codes::AuditKind;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    App, assets,
+    App, RequestId, assets,
     credentials::{credentials, refused as refused_credentials},
     media::{self, Answer},
-    problem,
+    problem, trail,
 };
 use crate::{
-    access::{Budget, ErrorCode, Failure, Gate, Lens, Purpose, Reader, Statements},
+    access::{Budget, Concerned, ErrorCode, Failure, Gate, Lens, Purpose, Reader, Statements},
+    audit::Entry,
     auth::{self, Scope},
     calendar,
     graph::limits,
@@ -97,6 +99,7 @@ async fn answer(
     let credentials = credentials(app, statements, request.uri(), request.headers())
         .await
         .map_err(refused_credentials)?;
+    let request_id = request.extensions().get::<RequestId>().cloned();
     let params = if get {
         from_url(&request)
     } else {
@@ -158,6 +161,13 @@ async fn answer(
             ));
         }
     }
+    let (mut asked, mut writes) = (String::new(), false);
+    if let Some((name, definition)) = chosen {
+        let name = name.map(|name| name.as_str()).unwrap_or_default();
+        let operation = (name, &definition.node);
+        asked = trail::operation(&app.schema, &params.query, &document, operation);
+        writes = definition.node.ty == OperationType::Mutation;
+    }
     let purpose = purpose(params.extensions.as_ref());
     let scope = match chosen.map(|(_, definition)| definition.node.ty) {
         Some(OperationType::Mutation) => Scope::Write,
@@ -169,11 +179,21 @@ async fn answer(
     let viewer = auth::viewer(&app.db, statements, &credentials, today, purpose)
         .await
         .map_err(refused_credentials)?;
+    let concerned = Concerned::default();
+    let entry = Entry {
+        kind: AuditKind::Read,
+        at: now,
+        request_id: request_id.unwrap_or_default().0,
+        viewer: viewer.clone(),
+        operation: asked,
+        subjects: vec![],
+    };
     let lens = Lens {
         viewer,
         now,
         today,
         backend: sea_orm::ConnectionTrait::get_database_backend(&app.db),
+        concerned: concerned.clone(),
     };
     let gate = Gate::new(app.db.clone(), lens, statements.clone(), app.vault.clone());
     let reader = Reader::new(gate, Budget::new(app.limits.nodes));
@@ -186,8 +206,29 @@ async fn answer(
         request.variables = Variables::from_json(serde_json::Value::Object(variables));
     }
     request.set_parsed_query(document);
+    if writes {
+        // What was about to be done is known even if it never ended.
+        let kind = AuditKind::Write;
+        record(
+            app,
+            Entry {
+                kind,
+                ..entry.clone()
+            },
+        )
+        .await?;
+    }
     let response = app.schema.execute(request).await;
+    if let Some(subjects) = concerned.subjects() {
+        record(app, Entry { subjects, ..entry }).await?;
+    }
     Ok(finish(app, media, response, statements))
+}
+
+/// Writes a line of the audit trail; without it, nothing of the answer leaves.
+async fn record(app: &App, entry: Entry) -> Result<(), Response> {
+    let written = app.audit.append(entry).await;
+    written.map_err(|_| problem::unavailable())
 }
 
 /// A variable without the value that it must have. Validation doesn't look: the field that uses it

@@ -9,6 +9,7 @@ mod graphql;
 mod media;
 pub mod pages;
 mod problem;
+mod trail;
 
 use std::sync::Arc;
 
@@ -26,6 +27,7 @@ use tracing::Instrument;
 
 use crate::{
     access::Throttle,
+    audit::Audit,
     auth::{Fetch, Issuers, demo::DemoIssuer},
     clock::Clock,
     config::Limits,
@@ -47,6 +49,8 @@ pub struct App {
     pub limits: Limits,
     /// What contact details are sealed with.
     pub vault: Arc<Vault>,
+    /// Where a line is written before personal data leave.
+    pub audit: Audit,
     /// What keeps codes from being guessed.
     pub throttle: Arc<Throttle>,
     /// Whose credentials are trusted.
@@ -61,6 +65,10 @@ pub struct App {
 
 /// The header under which a request's id goes out, and may come in.
 pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+/// The id of a request, as its handler is told it.
+#[derive(Clone, Debug, Default)]
+struct RequestId(String);
+
 
 /// All routes.
 pub fn router(app: Arc<App>) -> Router {
@@ -101,7 +109,7 @@ async fn ready(State(app): State<Arc<App>>) -> Response {
 }
 
 /// Gives the request its id, and the answer its headers.
-async fn identify(request: Request, next: Next) -> Response {
+async fn identify(mut request: Request, next: Next) -> Response {
     let given = request
         .headers()
         .get(&REQUEST_ID)
@@ -113,6 +121,8 @@ async fn identify(request: Request, next: Next) -> Response {
             .expect("hexadecimal digits are a header value")
     });
     let span = tracing::info_span!("request", id = id.to_str().unwrap_or_default());
+    let own = RequestId(id.to_str().unwrap_or_default().to_owned());
+    request.extensions_mut().insert(own);
     let mut response = next.run(request).instrument(span).await;
     let headers = response.headers_mut();
     headers.insert(REQUEST_ID, id);

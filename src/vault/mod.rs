@@ -6,10 +6,7 @@
 //! - keys are wiped from memory when dropped, and no `Debug` shows them;
 //! - what does not open is an error with a code, never data.
 
-mod ring;
 pub mod rotate;
-
-use std::fmt;
 
 use chacha20poly1305::{
     KeyInit, XChaCha20Poly1305, XNonce,
@@ -18,7 +15,18 @@ use chacha20poly1305::{
 use entities::ids::MemberId;
 use rand::CryptoRng;
 
-pub use ring::{KeyText, RingError, Vault};
+use crate::ring::{Kind, Ring};
+
+/// The ring of keys for contact details.
+pub const KEYS: &Kind = &Kind {
+    needs: "contact details need",
+    section: "vault",
+    demo: *b"brobygger demo key, not a secret",
+};
+
+/// What seals and opens contact details.
+#[derive(Debug)]
+pub struct Vault(Ring);
 
 /// Bytes of a nonce, which stands before the ciphertext.
 const NONCE: usize = 24;
@@ -59,10 +67,30 @@ pub enum VaultError {
 }
 
 impl Vault {
+    /// A vault with this ring.
+    #[must_use]
+    pub fn new(ring: Ring) -> Self {
+        Self(ring)
+    }
+
+    /// The vault of a demo database without keys of its own.
+    #[must_use]
+    pub fn demo() -> Self {
+        Self(Ring::demo(KEYS))
+    }
+
     /// The id of the key that new rows are sealed with.
     #[must_use]
     pub fn newest(&self) -> &str {
-        &self.newest_key().id
+        &self.0.newest().id
+    }
+
+    /// Whether the ring has this key.
+    ///
+    /// # Errors
+    /// [`VaultError::UnknownKey`].
+    pub fn knows(&self, id: &str) -> Result<(), VaultError> {
+        self.0.key(id).map(|_| ()).ok_or(VaultError::UnknownKey)
     }
 
     /// Seals a text for `field` of `member` with the newest key, under a nonce from `chance`.
@@ -73,7 +101,7 @@ impl Vault {
         text: &str,
         chance: &mut impl CryptoRng,
     ) -> Vec<u8> {
-        let key = self.newest_key();
+        let key = self.0.newest();
         let mut nonce = [0; NONCE];
         chance.fill_bytes(&mut nonce);
         let place = place(field, member, &key.id);
@@ -98,7 +126,7 @@ impl Vault {
         key_id: &str,
         sealed: &[u8],
     ) -> Result<String, VaultError> {
-        let key = self.key(key_id).ok_or(VaultError::UnknownKey)?;
+        let key = self.0.key(key_id).ok_or(VaultError::UnknownKey)?;
         let (nonce, sealed) = sealed
             .split_first_chunk::<NONCE>()
             .ok_or(VaultError::Broken)?;
@@ -122,14 +150,6 @@ fn cipher(key: &[u8; 32]) -> XChaCha20Poly1305 {
 fn place(field: Field, member: MemberId, key_id: &str) -> Vec<u8> {
     let (column, member) = (field.column(), member.0.simple());
     format!("brobygger 1 member_contact {column} {member} {key_id}").into_bytes()
-}
-
-impl fmt::Debug for Vault {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Vault")
-            .field("keys", &self.ids().collect::<Vec<_>>())
-            .finish()
-    }
 }
 
 #[cfg(test)]

@@ -3,13 +3,14 @@ use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 
 use super::*;
+use crate::ring::{KeyText, RingError};
 
 fn entry(id: &str, byte: u8) -> String {
     format!("{id}:{}", BASE64_STANDARD.encode([byte; 32]))
 }
 
 fn vault(text: &str) -> Vault {
-    Vault::parse(&text.into()).expect("a ring")
+    Vault::new(Ring::parse(KEYS, &text.into()).expect("a ring"))
 }
 
 fn member(n: u128) -> MemberId {
@@ -78,24 +79,24 @@ fn the_newest_key_seals_and_every_key_opens() {
         vault(&format!("{},{}", entry("x", 1), entry("y", 2))).newest(),
         "y"
     );
-    assert_eq!(vault(&entry("x", 1)).and_demo().newest(), "x");
+    assert_eq!(Vault(vault(&entry("x", 1)).0.and_demo()).newest(), "x");
 }
 
 #[test]
 fn a_ring_that_is_none_is_refused_without_showing_it() {
-    let refused = |text: &str| Vault::parse(&text.into()).err();
-    assert_eq!(refused(""), Some(RingError::NoKeys));
-    assert_eq!(refused("# nothing"), Some(RingError::NoKeys));
-    assert_eq!(refused("secret"), Some(RingError::Entry(1)));
-    assert_eq!(refused("a:AAAA"), Some(RingError::Entry(1)));
+    let refused = |text: &str| Ring::parse(KEYS, &text.into()).err();
+    assert_eq!(refused(""), Some(RingError::NoKeys(KEYS)));
+    assert_eq!(refused("# nothing"), Some(RingError::NoKeys(KEYS)));
+    assert_eq!(refused("secret"), Some(RingError::Entry("vault", 1)));
+    assert_eq!(refused("a:AAAA"), Some(RingError::Entry("vault", 1)));
     assert_eq!(
         refused(&format!("{},{}", entry("a", 1), entry("a", 2))),
-        Some(RingError::Taken(2))
+        Some(RingError::Taken("vault", 2))
     );
     assert_eq!(
         refused(&entry("demo-not-secret", 1)),
-        Some(RingError::Taken(1))
+        Some(RingError::Taken("vault", 1))
     );
     let shown = format!("{:?} {:?}", vault(&entry("a", 7)), KeyText::from("a:BwcH"));
-    assert_eq!(shown, "Vault { keys: [\"a\"] } KeyText(…)");
+    assert_eq!(shown, "Vault(Ring { keys: [\"a\"] }) KeyText(…)");
 }

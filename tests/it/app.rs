@@ -12,6 +12,7 @@ use std::{
 };
 
 use brobygger::{
+    audit::{Audit, Seals},
     auth::{self, Fetch, Issuers, demo::DemoIssuer},
     clock::Clock,
     config::{self, Settings},
@@ -26,6 +27,7 @@ use indicatif::ProgressBar;
 use sea_orm::{ConnectionTrait, Database, DatabaseConnection};
 use serde_json::{Value, json};
 use tokio::sync::OnceCell;
+use uuid::Uuid;
 
 /// Both databases that the service runs on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -74,6 +76,9 @@ pub struct TestApp {
     pub db: DatabaseConnection,
     /// Which database it runs on.
     pub backend: Backend,
+    /// Its audit trail.
+    pub audit: Audit,
+    database: String,
     client: reqwest::Client,
     time: &'static AtomicI64,
     demo: DemoIssuer,
@@ -108,11 +113,30 @@ impl TestApp {
         now: DateTime<Utc>,
     ) -> Self {
         let (url, folder) = fresh(backend).await;
-        let db = database::connect(&settings(&url)).await.unwrap();
+        Self::on(backend, demo, trusted, now, url, folder).await
+    }
+
+    /// Another process of the service, on the same database.
+    pub async fn another_process(&self) -> Self {
+        Self::on(self.backend, true, &[], self.now(), self.database.clone(), None).await
+    }
+
+    async fn on(
+        backend: Backend,
+        demo: bool,
+        trusted: &[auth::settings::Issuer],
+        now: DateTime<Utc>,
+        database: String,
+        folder: Option<tempfile::TempDir>,
+    ) -> Self {
+        let db = database::connect(&settings(&database)).await.unwrap();
+        let trail = database::for_audit(&settings(&database)).await.unwrap();
+        let replica = Uuid::from_u128(NEXT.fetch_add(1, Ordering::Relaxed).into());
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let time: &AtomicI64 = Box::leak(Box::new(now.timestamp_micros().into()));
         let clock = Clock::Set(time);
+        let audit = Audit::start(trail, Seals::demo(), clock, replica);
         let mut settings = Settings::load(None).unwrap();
         settings.server.public_url = format!("{url}/");
         let fetch = Fetch::new();
@@ -129,6 +153,7 @@ impl TestApp {
             pages: settings.pages().unwrap(),
             limits: settings.limits,
             vault: Arc::new(Vault::demo()),
+            audit: audit.clone(),
             throttle: Arc::default(),
             issuers,
             fetch,
@@ -139,6 +164,8 @@ impl TestApp {
             url,
             db,
             backend,
+            audit,
+            database,
             client: reqwest::Client::new(),
             time,
             demo: issuer,

@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 use crate::app::create_postgres;
 
 /// The program in a folder of its own, with no settings but those given here.
-fn program(folder: &Path, arguments: &[&str]) -> Command {
+pub fn program(folder: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_brobygger"));
     command.args(arguments).current_dir(folder);
     for (name, _) in std::env::vars_os() {
@@ -30,10 +30,14 @@ fn program(folder: &Path, arguments: &[&str]) -> Command {
         "BROBYGGER_VAULT__KEYS",
         "test:MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=",
     );
+    command.env(
+        "BROBYGGER_AUDIT__KEYS",
+        "test:ZmVkY2JhOTg3NjU0MzIxMGZlZGNiYTk4NzY1NDMyMTA=",
+    );
     command
 }
 
-fn run(command: &mut Command) -> Output {
+pub fn run(command: &mut Command) -> Output {
     command.stdin(Stdio::null());
     let child = command
         .stdout(Stdio::piped())
@@ -71,7 +75,7 @@ fn fails(command: &mut Command, says: &str) {
 }
 
 #[track_caller]
-fn succeeds(command: &mut Command) -> Output {
+pub fn succeeds(command: &mut Command) -> Output {
     let output = run(command);
     assert!(
         output.status.success(),
@@ -127,15 +131,16 @@ async fn change(folder: &Path, sql: &str) {
 }
 
 /// A running service.
-struct Service {
+pub struct Service {
     child: Child,
-    address: String,
+    /// Where it listens.
+    pub address: String,
     lines: std::sync::mpsc::Receiver<String>,
 }
 
 impl Service {
     /// Starts it and waits until the log says the address.
-    fn start(command: &mut Command) -> Self {
+    pub fn start(command: &mut Command) -> Self {
         let mut child = command
             .stdin(Stdio::null())
             .stdout(Stdio::null())
@@ -169,6 +174,12 @@ impl Service {
             before.push(line);
         }
         service
+    }
+
+    /// Ends it at once, without a word: kill -9.
+    pub fn kill(mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
     }
 
     fn terminate(&self) {

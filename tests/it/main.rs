@@ -7,6 +7,8 @@ mod app;
 mod access;
 mod advice;
 mod attacks;
+mod audit;
+mod audit_kill;
 mod cli;
 mod courses;
 mod hidden;

@@ -222,11 +222,12 @@ async fn names_follow_the_conventions() {
 }
 
 /// The table of each node type, and its ids' prefix.
-pub const NODES: [(&str, &str, &str); 40] = [
+pub const NODES: [(&str, &str, &str); 42] = [
     ("Activity", "activity", "activity"),
     ("ActivityTally", "activity_tally", "tally"),
     ("AdviceSession", "advice_session", "advice_session"),
     ("Association", "association", "association"),
+    ("AuditEvent", "audit_event", "audit_event"),
     ("Baseline", "baseline", "baseline"),
     ("Capacity", "capacity", "capacity"),
     ("Consent", "consent", "consent"),
@@ -239,6 +240,7 @@ pub const NODES: [(&str, &str, &str); 40] = [
     ("Family", "family", "family"),
     ("FamilyMember", "family_member", "member"),
     ("Hospital", "hospital", "hospital"),
+    ("LeaderProposal", "leader_proposal", "leader_proposal"),
     ("Material", "material", "material"),
     ("Meeting", "meeting", "meeting"),
     ("Organisation", "organisation", "organisation"),
@@ -280,7 +282,7 @@ on_both! {
             let mut reached = 0;
             for row in app.rows(&format!("SELECT id FROM {table} ORDER BY id LIMIT 40")).await {
                 let id = format!("{prefix}_{}", row.try_get::<uuid::Uuid>("", "id").unwrap().simple());
-                for persona in ["project-leader-hovedstaden", "coordinator-helsingor", "coordinator-amager"] {
+                for persona in ["project-leader-hovedstaden", "coordinator-helsingor", "coordinator-amager", "data-protection-officer-hovedstaden"] {
                     let viewer = app.viewer(persona).because("QUALITY", "monthly review");
                     let data = viewer.data("query($id: ID!) { node(id: $id) { __typename id } }", json!({ "id": id })).await;
                     if !data["node"].is_null() {

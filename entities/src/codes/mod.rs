@@ -4,6 +4,7 @@
 
 mod activities;
 mod advice;
+mod audit;
 mod cases;
 mod courses;
 mod directory;
@@ -11,6 +12,7 @@ mod steering;
 
 pub use activities::*;
 pub use advice::*;
+pub use audit::*;
 pub use cases::*;
 pub use courses::*;
 pub use directory::*;
@@ -26,6 +28,7 @@ pub fn lists() -> Vec<(&'static str, Vec<&'static str>)> {
         steering::lists(),
         advice::lists(),
         courses::lists(),
+        audit::lists(),
     ]
     .concat()
 }

@@ -8,7 +8,7 @@ use sea_orm::{
     sea_query::{Expr, ExprTrait, Func, Query},
 };
 
-use crate::access::{Batch, Failure, Gate, Key, col};
+use crate::access::{Batch, Concerning, Failure, Gate, Key, col};
 
 /// How the seats of an activity stand. Counts alone, of an activity the viewer already sees; who
 /// may be told the exact numbers is for the field to say.
@@ -57,7 +57,7 @@ impl Batch for SeatsOf {
             .into_iter()
             .map(|key| (key, Seats::default()))
             .collect();
-        for row in gate.read(&select).await? {
+        for row in gate.read(&select, Concerning::numbers_of::<E>()).await? {
             let key = Self(row.try_get("", "activity_id")?);
             found.insert(key, Seats::from_query_result(&row, "")?);
         }

@@ -16,7 +16,7 @@ use sea_orm::{
 
 use super::{people::Person, places::Capacity, policy::in_force};
 use crate::{
-    access::{Batch, Failure, Gate, Key, col},
+    access::{Batch, Concerning, Failure, Gate, Key, col},
     calendar,
     graph::{
         list::{columns, visible},
@@ -57,7 +57,7 @@ impl Batch for ContactPersonsOf {
             .and_where(in_force(&gate.lens))
             .order_by(col::<person::Entity>(person::Column::SortKey), Order::Asc)
             .order_by(col::<person::Entity>(person::Column::Id), Order::Asc);
-        for row in gate.read(&select).await? {
+        for row in gate.read(&select, Person::concerning()).await? {
             found
                 .entry(Self(row.try_get("", "hospital")?))
                 .or_default()
@@ -148,7 +148,8 @@ impl Batch for PresenceAt {
                 .and_where(until.clone().is_null().or(until.gte(day)))
                 .order_by(col::<Slot>(C::StartsAt), Order::Asc)
                 .order_by(col::<Slot>(C::Id), Order::Asc);
-            for row in gate.read(&select).await? {
+            let concerning = Concerning::named(&["worker_id", "substitute_id"], None);
+            for row in gate.read(&select, concerning).await? {
                 let change = Change::from_query_result(&row, "")?;
                 if change.cancelled == Some(true) {
                     continue;
@@ -208,7 +209,7 @@ impl Batch for CapacityOf {
         );
         select.and_where(own.or(whole));
         let mut stated = HashMap::new();
-        for row in gate.read(&select).await? {
+        for row in gate.read(&select, Capacity::concerning()).await? {
             let capacity = Capacity::read(&row)?;
             let of = (
                 capacity.0.hospital_id,

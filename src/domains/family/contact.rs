@@ -21,7 +21,7 @@ use sea_orm::{
 
 use super::policy::{assigned, consented, with_reason};
 use crate::{
-    access::{Batch, ErrorCode, Failure, Gate, Key, Lens, Rows, col},
+    access::{Batch, Concerning, ErrorCode, Failure, Gate, Key, Lens, Rows, col},
     graph::{
         coded::Coded,
         list::visible,
@@ -122,6 +122,12 @@ pub fn beside(
     }
 }
 
+/// Whose data a statement with [`beside`] reads: hers whose contact is there, else `otherwise`'s.
+#[must_use]
+pub fn concerning(otherwise: &'static str) -> Concerning {
+    Concerning::named(&["contact_member_id", "contact_family_id"], Some(otherwise))
+}
+
 #[derive(FromQueryResult)]
 struct Sealed {
     ours: bool,
@@ -214,7 +220,7 @@ impl Batch for ContactOf {
             .and_where(gate.lens.among(Expr::col(member), &keys));
         let right = ours(&gate.lens, member);
         beside(&mut select, &gate.lens, member, right, &Expr::value(true));
-        for row in gate.read(&select).await? {
+        for row in gate.read(&select, concerning("member")).await? {
             found.insert(Self(row.try_get("", "member")?), read(gate, &row)?);
         }
         Ok(found)

@@ -8,7 +8,7 @@ use sea_orm::sea_query::{Expr, ExprTrait, JoinType};
 use super::policy::{hands_over, is_ours, lacks_reason};
 use crate::{
     access::{Batch, Failure, Gate, Key, col},
-    domains::family::contact::{Found, beside, ours, read},
+    domains::family::contact::{Found, beside, concerning, ours, read},
     graph::{list::visible, withheld::WithheldReason},
 };
 
@@ -42,7 +42,7 @@ impl Batch for ContactOf {
             .and(along.clone())
             .or(hands_over(&gate.lens));
         beside(&mut select, &gate.lens, member, right, &along);
-        for row in gate.read(&select).await? {
+        for row in gate.read(&select, concerning("referral")).await? {
             let mut contact = read(gate, &row)?;
             if matches!(contact, Found::Withheld(WithheldReason::NotShared))
                 && row.try_get("", "lacks_reason")?

@@ -5,13 +5,13 @@ use chrono::{DateTime, Utc};
 use entities::{
     codes::{ChangeReason, DeclineReason, ReferralStatus},
     ids::TypedId,
-    referral_event,
+    referral, referral_event,
 };
 use sea_orm::{DbErr, FromQueryResult, QueryResult, sea_query::Expr};
 
-use super::policy::event_sees_course;
+use super::policy::{event_sees_course, of_referral};
 use crate::{
-    access::{Failure, Lens},
+    access::{Concerning, Failure, Lens},
     domains::directory::Person,
     graph::{
         coded::{Coded, Locale, label},
@@ -33,7 +33,15 @@ impl Row for ReferralEvent {
     type Entity = referral_event::Entity;
 
     fn extras(lens: &Lens) -> Vec<(&'static str, Expr)> {
-        vec![("sees_course", event_sees_course(lens))]
+        vec![
+            ("sees_course", event_sees_course(lens)),
+            ("of_family", of_referral(referral::Column::FamilyId)),
+            ("of_member", of_referral(referral::Column::MemberId)),
+        ]
+    }
+
+    fn concerning() -> Concerning {
+        Concerning::named(&["of_family", "of_member"], Some("referral_id"))
     }
 
     fn read(row: &QueryResult) -> Result<Self, DbErr> {

@@ -252,6 +252,17 @@ impl Policy for referral_event::Entity {
     }
 }
 
+/// A column of the referral that an event belongs to.
+pub fn of_referral(of: C) -> Expr {
+    use referral_event::Column as V;
+    let select = Query::select()
+        .column(col::<referral::Entity>(of))
+        .from(referral::Entity)
+        .and_where(column(C::Id).equals(col::<referral_event::Entity>(V::ReferralId)))
+        .take();
+    Expr::SubQuery(None, Box::new(select.into()))
+}
+
 /// Whether the viewer sees the course of the referral that an event belongs to.
 pub fn event_sees_course(lens: &Lens) -> Expr {
     use referral_event::Column as V;

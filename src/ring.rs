@@ -1,4 +1,5 @@
-//! The ring of keys: the newest seals, each of them opens.
+//! A ring of keys: the newest seals, each of them opens. Contact details have one, the audit trail
+//! another; each says what it is for with a [`Kind`].
 
 use std::{fmt, path::Path};
 
@@ -6,22 +7,32 @@ use base64::{Engine, prelude::BASE64_STANDARD};
 use serde::Deserialize;
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
-use super::VaultError;
-
-/// The id of the demo's key, which no real ring may use.
+/// The id of a demo's key, which no real ring may use.
 const DEMO_ID: &str = "demo-not-secret";
-/// The demo's key: open to everyone, for invented data only.
-const DEMO_KEY: &[u8; 32] = b"brobygger demo key, not a secret";
+
+/// What a ring is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Kind {
+    /// What needs its keys, as messages say it: `contact details need`.
+    pub needs: &'static str,
+    /// Its section of the settings.
+    pub section: &'static str,
+    /// The demo's key: open to everyone, for invented data only.
+    pub demo: [u8; 32],
+}
 
 /// A key with its id.
 #[derive(Zeroize, ZeroizeOnDrop)]
-pub(super) struct Key {
-    pub(super) id: String,
-    pub(super) bytes: [u8; 32],
+pub struct Key {
+    /// Its name, kept with what it sealed.
+    pub id: String,
+    /// The key itself.
+    pub bytes: [u8; 32],
 }
 
-/// The keys that contact details are sealed with, the newest last.
-pub struct Vault {
+/// Keys, the newest last; never none.
+pub struct Ring {
+    kind: &'static Kind,
     keys: Vec<Key>,
 }
 
@@ -47,29 +58,30 @@ impl From<&str> for KeyText {
 pub enum RingError {
     /// Real data need keys.
     #[error(
-        "contact details need keys: name a key file (vault.key_file), or set BROBYGGER_VAULT__KEYS"
+        "{} keys: name a key file ({}.key_file), or set BROBYGGER_{}__KEYS",
+        .0.needs, .0.section, .0.section.to_uppercase()
     )]
-    NoKeys,
+    NoKeys(&'static Kind),
     /// The file can't be read.
-    #[error("the key file can't be read (vault.key_file): {0}")]
-    File(String),
+    #[error("the key file can't be read ({0}.key_file): {1}")]
+    File(&'static str, String),
     /// An entry is not `id:key`.
     #[error(
-        "key {0} of the ring is not of the form id:base64, with an id of 1 to 40 letters, digits, dots or dashes and a key of 32 bytes"
+        "key {1} of the ring ({0}) is not of the form id:base64, with an id of 1 to 40 letters, digits, dots or dashes and a key of 32 bytes"
     )]
-    Entry(usize),
+    Entry(&'static str, usize),
     /// Two keys have the same id, or one has the demo's.
-    #[error("key {0} of the ring has an id that is taken")]
-    Taken(usize),
+    #[error("key {1} of the ring ({0}) has an id that is taken")]
+    Taken(&'static str, usize),
 }
 
-impl Vault {
+impl Ring {
     /// Reads a ring: entries `id:base64` on a line each or parted by commas, the newest last;
     /// lines that begin with `#` are remarks.
     ///
     /// # Errors
     /// [`RingError`]; [`RingError::NoKeys`] when there is none.
-    pub fn parse(text: &KeyText) -> Result<Self, RingError> {
+    pub fn parse(kind: &'static Kind, text: &KeyText) -> Result<Self, RingError> {
         let mut keys: Vec<Key> = vec![];
         let entries = text
             .0
@@ -80,74 +92,78 @@ impl Vault {
             .map(str::trim)
             .filter(|entry| !entry.is_empty());
         for (number, entry) in (1..).zip(entries) {
-            let key = entry_key(entry).ok_or(RingError::Entry(number))?;
+            let key = entry_key(entry).ok_or(RingError::Entry(kind.section, number))?;
             if key.id == DEMO_ID || keys.iter().any(|other| other.id == key.id) {
-                return Err(RingError::Taken(number));
+                return Err(RingError::Taken(kind.section, number));
             }
             keys.push(key);
         }
         if keys.is_empty() {
-            return Err(RingError::NoKeys);
+            return Err(RingError::NoKeys(kind));
         }
-        Ok(Self { keys })
+        Ok(Self { kind, keys })
     }
 
     /// The ring that the settings name: the file's, else the environment's.
     ///
     /// # Errors
     /// [`RingError`].
-    pub fn load(key_file: Option<&Path>, keys: &KeyText) -> Result<Self, RingError> {
+    pub fn load(
+        kind: &'static Kind,
+        key_file: Option<&Path>,
+        keys: &KeyText,
+    ) -> Result<Self, RingError> {
         match key_file {
             Some(path) => {
                 let text = std::fs::read_to_string(path)
-                    .map_err(|error| RingError::File(error.kind().to_string()))?;
-                Self::parse(&KeyText(text))
+                    .map_err(|error| RingError::File(kind.section, error.kind().to_string()))?;
+                Self::parse(kind, &KeyText(text))
             }
-            None => Self::parse(keys),
+            None => Self::parse(kind, keys),
         }
     }
 
     /// The ring of a demo database without keys of its own.
     #[must_use]
-    pub fn demo() -> Self {
+    pub fn demo(kind: &'static Kind) -> Self {
         Self {
-            keys: vec![demo_key()],
+            kind,
+            keys: vec![demo_key(kind)],
         }
     }
 
     /// This ring for a demo database, whose first rows are sealed with the demo's key.
     #[must_use]
     pub fn and_demo(mut self) -> Self {
-        self.keys.insert(0, demo_key());
+        self.keys.insert(0, demo_key(self.kind));
         self
     }
 
-    pub(super) fn newest_key(&self) -> &Key {
+    /// The key that seals.
+    #[must_use]
+    pub fn newest(&self) -> &Key {
         self.keys.last().expect("a ring is never empty")
     }
 
-    pub(super) fn key(&self, id: &str) -> Option<&Key> {
+    /// The key with this id.
+    #[must_use]
+    pub fn key(&self, id: &str) -> Option<&Key> {
         self.keys.iter().find(|key| key.id == id)
-    }
-
-    /// The ids of the keys, the newest last.
-    pub fn ids(&self) -> impl Iterator<Item = &str> {
-        self.keys.iter().map(|key| key.id.as_str())
-    }
-
-    /// Whether the ring has this key.
-    ///
-    /// # Errors
-    /// [`VaultError::UnknownKey`].
-    pub fn knows(&self, id: &str) -> Result<(), VaultError> {
-        self.key(id).map(|_| ()).ok_or(VaultError::UnknownKey)
     }
 }
 
-fn demo_key() -> Key {
+/// The ids alone.
+impl fmt::Debug for Ring {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let ids: Vec<&str> = self.keys.iter().map(|key| key.id.as_str()).collect();
+        f.debug_struct("Ring").field("keys", &ids).finish()
+    }
+}
+
+fn demo_key(kind: &Kind) -> Key {
     Key {
         id: DEMO_ID.to_owned(),
-        bytes: *DEMO_KEY,
+        bytes: kind.demo,
     }
 }
 
