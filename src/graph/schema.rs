@@ -5,6 +5,7 @@ use async_graphql::{
 };
 
 use super::{
+    audience::Follow,
     node::{self, Node},
     reader,
 };
@@ -72,6 +73,9 @@ impl NodeQuery {
 #[must_use]
 pub fn build() -> Schema {
     Schema::build(Query::default(), EmptyMutation, EmptySubscription)
+        .register_output_type::<Follow>()
+        // They would name what the viewer doesn't see.
+        .disable_suggestions()
         .limit_depth(20)
         .finish()
 }

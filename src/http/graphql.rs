@@ -162,13 +162,25 @@ async fn answer(
         today: calendar::local_date(now),
         backend: sea_orm::ConnectionTrait::get_database_backend(&app.db),
     };
+    let standing = lens.viewer.standing();
+    let contract = app.contracts.of(&app.schema, standing).await;
+    let variables = Variables::from_json(
+        params
+            .variables
+            .map_or_else(|| serde_json::Value::Null, serde_json::Value::Object),
+    );
+    let foreign = contract.check(&document, &variables);
+    if !foreign.is_empty() {
+        let response = GraphQlResponse::from_errors(foreign);
+        return Ok(finish(app, media, response, statements));
+    }
     let gate = Gate::new(app.db.clone(), lens, statements.clone(), app.vault.clone());
     let reader = Reader::new(gate, Budget::new(app.limits.nodes));
-    let mut request = GraphQlRequest::new(params.query).data(reader);
+    let mut request = GraphQlRequest::new(params.query)
+        .variables(variables)
+        .data(standing)
+        .data(reader);
     request.operation_name = params.operation_name;
-    if let Some(variables) = params.variables {
-        request.variables = Variables::from_json(serde_json::Value::Object(variables));
-    }
     request.set_parsed_query(document);
     let response = app.schema.execute(request).await;
     Ok(finish(app, media, response, statements))

@@ -22,7 +22,12 @@ use rand::RngExt;
 use sea_orm::DatabaseConnection;
 use tracing::Instrument;
 
-use crate::{clock::Clock, config::Limits, graph::schema::Schema, vault::Vault};
+use crate::{
+    clock::Clock,
+    config::Limits,
+    graph::{contract::Contracts, schema::Schema},
+    vault::Vault,
+};
 
 /// What every request is served with.
 pub struct App {
@@ -30,6 +35,8 @@ pub struct App {
     pub db: DatabaseConnection,
     /// The schema.
     pub schema: Schema,
+    /// What viewers see of the schema.
+    pub contracts: Contracts,
     /// The schema as text.
     pub sdl: String,
     /// Time.

@@ -15,7 +15,7 @@ use brobygger::{
     clock::Clock,
     config::{self, Settings},
     database,
-    graph::schema,
+    graph::{contract::Contracts, schema},
     http::{self, App},
     seed::demo,
     vault::Vault,
@@ -95,6 +95,7 @@ impl TestApp {
         let app = App {
             db: db.clone(),
             schema: schema::build(),
+            contracts: Contracts::default(),
             sdl: schema::sdl(),
             clock: Clock::Fixed(now()),
             limits: Settings::load(None).unwrap().limits,
