@@ -196,6 +196,31 @@ impl<'a> Viewer<'a> {
     }
 }
 
+impl Viewer<'_> {
+    /// Asks, and gives the data of an answer without errors; none when the viewer's schema doesn't
+    /// have what is asked, and so nothing was executed.
+    pub async fn known(&self, query: &str, variables: Value) -> Option<Value> {
+        let answer = self.ask(query, variables.clone()).await;
+        if answer.codes().first() != Some(&"GRAPHQL_VALIDATION_FAILED") {
+            return Some(self.data(query, variables).await);
+        }
+        assert_eq!(answer.status, 400, "{query}");
+        assert!(answer.json.get("data").is_none(), "{query}");
+        for error in answer.json["errors"].as_array().unwrap() {
+            let message = error["message"].as_str().unwrap();
+            assert!(message.contains("nknown "), "{query}\n{message}");
+        }
+        None
+    }
+
+    /// How many there are of a root list; 0 for one that the viewer's schema doesn't have.
+    pub async fn count(&self, list: &str) -> i64 {
+        let query = format!("{{ {list} {{ totalCount }} }}");
+        let data = self.known(&query, json!({})).await;
+        data.map_or(0, |data| data[list]["totalCount"].as_i64().unwrap())
+    }
+}
+
 /// An answer of `/graphql`.
 #[derive(Debug)]
 pub struct Answer {

@@ -8,6 +8,7 @@ mod access;
 mod advice;
 mod attacks;
 mod cli;
+mod contract;
 mod courses;
 mod http;
 mod inbox;

@@ -1,0 +1,518 @@
+//! The schema as each viewer sees it: closed, exact, and what documents are held to.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+use async_graphql::{Request, parser::parse_schema};
+use brobygger::{
+    access::{Budget, Gate, Lens, Purpose, Reader, Statements},
+    auth,
+    graph::{
+        audience::{CLIENTS, Client},
+        contract::Contract,
+        schema,
+    },
+    http::assets::{Operation, operations},
+    seed::demo::personas::{MACHINE_CLIENTS, NOBODY, PERSONAS, TWO_HATS},
+    vault::Vault,
+};
+use entities::{Code, codes::Role};
+use serde_json::{Value, json};
+
+use crate::{
+    app::{TestApp, on_both},
+    schema::{INTROSPECTION, inner, introspect, list, name, types},
+};
+
+/// Every persona, by subject.
+fn personas() -> Vec<&'static str> {
+    let mut all: Vec<_> = PERSONAS.iter().map(|persona| persona.key).collect();
+    all.extend(MACHINE_CLIENTS.iter().map(|(key, _, _)| *key));
+    all.extend([NOBODY, TWO_HATS]);
+    all
+}
+
+async fn seen_by(app: &TestApp, persona: &str) -> Value {
+    app.viewer(persona).data(INTROSPECTION, json!({})).await
+}
+
+/// The fields of the objects and interfaces of a schema.
+fn fields(schema: &Value) -> BTreeMap<&str, &[Value]> {
+    let composite = |of: &&&Value| matches!(of["kind"].as_str(), Some("OBJECT" | "INTERFACE"));
+    let all = types(schema);
+    all.iter()
+        .filter(composite)
+        .map(|of| (name(of), list(of, "fields")))
+        .collect()
+}
+
+/// A value for an argument that must have one.
+fn literal(schema: &Value, of: &Value) -> String {
+    match of["kind"].as_str().unwrap() {
+        "NON_NULL" => literal(schema, &of["ofType"]),
+        "LIST" => "[]".into(),
+        "ENUM" => {
+            let all = types(schema);
+            let of = all.iter().find(|of_type| name(of_type) == name(of));
+            name(&list(of.unwrap(), "enumValues")[0]).to_owned()
+        }
+        _ => "\"x\"".into(),
+    }
+}
+
+/// A field with the arguments that it must have, one row a page.
+fn asked(schema: &Value, field: &Value) -> String {
+    let mut arguments: Vec<String> = list(field, "args")
+        .iter()
+        .filter(|a| a["type"]["kind"] == "NON_NULL" && a["defaultValue"].is_null())
+        .map(|a| format!("{}: {}", name(a), literal(schema, &a["type"])))
+        .collect();
+    if inner(&field["type"]).ends_with("Connection") {
+        arguments.push("first: 1".into());
+    }
+    match arguments.as_slice() {
+        [] => name(field).to_owned(),
+        some => format!("{}({})", name(field), some.join(", ")),
+    }
+}
+
+/// For each type of a schema, what comes before and after a selection of it, from the root.
+fn ways(schema: &Value) -> BTreeMap<String, (String, String)> {
+    let all: BTreeMap<&str, &Value> = types(schema).into_iter().map(|of| (name(of), of)).collect();
+    let mut found = BTreeMap::from([("Query".to_owned(), (String::new(), String::new()))]);
+    let mut queue = VecDeque::from(["Query".to_owned()]);
+    while let Some(of) = queue.pop_front() {
+        let (before, after) = found[&of].clone();
+        let of = all[of.as_str()];
+        let steps = list(of, "fields")
+            .iter()
+            .map(|field| (inner(&field["type"]), asked(schema, field)))
+            .chain(list(of, "possibleTypes").iter().map(|of| {
+                let step = format!("... on {}", name(of));
+                (name(of), step)
+            }));
+        for (to, step) in steps {
+            let leaf = all
+                .get(to)
+                .is_none_or(|of| matches!(of["kind"].as_str(), Some("SCALAR" | "ENUM")));
+            if !leaf && !found.contains_key(to) {
+                // What is skipped is validated all the same, and nothing is read.
+                let skip = if before.is_empty() {
+                    " @skip(if: true)"
+                } else {
+                    ""
+                };
+                found.insert(
+                    to.to_owned(),
+                    (format!("{before}{step}{skip} {{ "), format!(" }}{after}")),
+                );
+                queue.push_back(to.to_owned());
+            }
+        }
+    }
+    found
+}
+
+/// One document that asks for these fields of each type, by the ways there are.
+fn document(schema: &Value, wanted: &BTreeMap<&str, Vec<String>>) -> String {
+    let ways = ways(schema);
+    let mut text = String::from("{ __typename ");
+    for (n, (of, fields)) in wanted.iter().enumerate() {
+        let (before, after) = &ways[*of];
+        if before.is_empty() {
+            for (m, field) in fields.iter().enumerate() {
+                let (field, below) = field
+                    .split_once(" {")
+                    .map_or((field.as_str(), String::new()), |(f, b)| {
+                        (f, format!(" {{{b}"))
+                    });
+                text.push_str(&format!("r{n}x{m}: {field} @skip(if: true){below} "));
+            }
+        } else {
+            text.push_str(&format!("r{n}: {before}{}{after} ", fields.join(" ")));
+        }
+    }
+    text + "}"
+}
+
+fn messages(answer: &crate::app::Answer) -> BTreeSet<String> {
+    let errors = list(&answer.json, "errors").iter();
+    errors
+        .map(|error| error["message"].as_str().unwrap().to_owned())
+        .collect()
+}
+
+on_both! {
+    /// Nothing that a viewer is shown leads to something they are not shown, and nothing is empty.
+    async fn what_is_shown_is_closed(app) {
+        for persona in personas() {
+            let schema = seen_by(&app, persona).await;
+            let known: BTreeSet<&str> = list(&schema["__schema"], "types").iter().map(name).collect();
+            for of in types(&schema) {
+                let mut parts = vec![];
+                for field in list(of, "fields").iter().chain(list(of, "inputFields")) {
+                    parts.push(inner(&field["type"]));
+                    parts.extend(list(field, "args").iter().map(|argument| inner(&argument["type"])));
+                }
+                parts.extend(list(of, "interfaces").iter().chain(list(of, "possibleTypes")).map(name));
+                for part in &parts {
+                    assert!(known.contains(part), "{persona}: {} leads to {part}", name(of));
+                }
+                let empty = parts.is_empty() && list(of, "enumValues").is_empty();
+                assert!(!empty || of["kind"] == "SCALAR", "{persona}: {} is empty", name(of));
+            }
+        }
+    }
+
+    /// Validation agrees with introspection: every field that is shown may be asked for, and each
+    /// one that isn't is refused in the words of one that doesn't exist, with nothing executed.
+    async fn documents_are_held_to_what_is_shown(app) {
+        let whole = introspect().await;
+        let whole_fields = fields(&whole);
+        let (mut allowed, mut refused) = (0, 0);
+        for persona in personas() {
+            let viewer = app.viewer(persona);
+            let schema = seen_by(&app, persona).await;
+            let shown = fields(&schema);
+            let (mut may, mut may_not) = (BTreeMap::new(), BTreeMap::new());
+            let mut hidden_types = vec![];
+            let mut expected = BTreeSet::new();
+            for (of, fields) in &whole_fields {
+                let Some(shown) = shown.get(of) else {
+                    hidden_types.push(*of);
+                    expected.insert(format!("Unknown type \"{of}\""));
+                    continue;
+                };
+                let is_shown = |field: &&Value| shown.iter().any(|own| name(own) == name(field));
+                let (yes, no): (Vec<&Value>, Vec<&Value>) = fields.iter().partition(is_shown);
+                let select = |field: &&Value| {
+                    let leaf = !ways_has(&whole, inner(&field["type"]));
+                    format!("{}{}", asked(&whole, field), if leaf { "" } else { " { __typename }" })
+                };
+                allowed += yes.len();
+                may.insert(*of, yes.iter().map(select).collect());
+                if !no.is_empty() {
+                    refused += no.len();
+                    expected.extend(no.iter().map(|field| format!("Unknown field \"{}\" on type \"{of}\".", name(field))));
+                    may_not.insert(*of, no.iter().map(select).collect());
+                }
+            }
+            let answer = viewer.ask(&document(&schema, &may), json!({})).await;
+            assert_eq!(answer.json["data"], json!({ "__typename": "Query" }), "{persona}: {:?}", messages(&answer));
+            assert!(messages(&answer).is_empty(), "{persona}: {:?}", messages(&answer));
+            let one_statement = viewer.ask("{ __typename }", json!({})).await.statements();
+            let mut text = document(&schema, &may_not);
+            for (n, of) in hidden_types.iter().enumerate() {
+                text.push_str(&format!(" fragment F{n} on {of} {{ __typename }}"));
+            }
+            if expected.is_empty() {
+                continue;
+            }
+            let answer = viewer.ask(&text, json!({})).await;
+            assert_eq!(answer.status, 400, "{persona}");
+            assert_eq!(messages(&answer), expected, "{persona}");
+            assert!(answer.codes().iter().all(|code| *code == "GRAPHQL_VALIDATION_FAILED"));
+            assert_eq!(answer.statements(), one_statement, "{persona}");
+        }
+        assert!(allowed > 5_000 && refused > 500, "{allowed} {refused}");
+    }
+
+    /// What doesn't exist is refused in the library's own words, and what is hidden in the same.
+    async fn hidden_and_absent_are_told_alike(app) {
+        let bare = |query: String| async move {
+            let answer = schema::build().execute(query).await;
+            answer.errors.first().map(|error| error.message.clone()).unwrap_or_default()
+        };
+        let coordinator = app.viewer("coordinator-helsingor");
+        let machine = app.viewer("machine-client-herlev");
+        for (viewer, template, absent, hidden) in [
+            (&coordinator, "{ NAME { totalCount } }", "nothings", "families"),
+            (&coordinator, "{ programmes { nodes { NAME } } }", "nothing", "referrals"),
+            (&coordinator, "{ node(id: \"x\") { ... on NAME { id } } }", "Nothing", "Family"),
+            (&coordinator, "{ node(id: \"x\") { ...F } } fragment F on NAME { id }", "Nothing", "Referral"),
+            (&coordinator, "query($x: NAME) { __typename }", "NothingFilter", "ReferralFilter"),
+            (&machine, "{ referrals { nodes { NAME } } }", "nothing", "careLevel"),
+            (&machine, "{ referrals(where: { NAME: { eq: LEVEL_3 } }) { totalCount } }", "nothing", "careLevel"),
+            (&machine, "{ referrals(where: { not: { or: [{ NAME: SOCIAL }] } }) { totalCount } }", "nothing", "targetGroup"),
+            (&machine, "query($n: String) { referrals(where: { and: [{ code: { eq: $n } }, { NAME: SOCIAL }] }) { totalCount } }", "nothing", "targetGroup"),
+            (&machine, "query($w: ReferralFilter = { NAME: SOCIAL }) { referrals(where: $w) { totalCount } }", "nothing", "targetGroup"),
+            (&coordinator, "{ programmes(NAME: 1) { totalCount } }", "nothing", "nowhere"),
+            (&coordinator, "{ activities(where: { status: { eq: NAME } }) { totalCount } }", "NOTHING", "NOWHERE"),
+        ] {
+            let told = |name: &'static str| async move {
+                let answer = viewer.ask(&template.replace("NAME", name), json!({})).await;
+                assert_eq!((answer.status, answer.codes()[0]), (400, "GRAPHQL_VALIDATION_FAILED"), "{template}");
+                let first = list(&answer.json, "errors")[0].clone();
+                (first["message"].as_str().unwrap().replace(name, "NAME"), first["locations"].clone())
+            };
+            assert_eq!(told(absent).await, told(hidden).await, "{template}");
+            let library = bare(template.replace("NAME", absent)).await;
+            assert!(template.contains("$n") || told(absent).await.0 == library.replace(absent, "NAME"), "{template}: {library}");
+        }
+        // In the variables too.
+        let query = "query($w: ReferralFilter) { referrals(where: $w) { totalCount } }";
+        for filter in [json!({ "careLevel": { "eq": "LEVEL_3" } }), json!({ "or": [{ "not": { "reason": "FINANCES" } }] })] {
+            assert!(machine.known(query, json!({ "w": filter })).await.is_none(), "{filter}");
+            assert!(app.viewer("midwife-herlev").known(query, json!({ "w": filter })).await.is_some());
+        }
+        let hidden = coordinator.data("{ __type(name: \"Family\") { name } }", json!({})).await;
+        assert_eq!(hidden, json!({ "__type": null }));
+        assert!(coordinator.data("{ node(id: \"family_00000000000000000000000000000000\") { id } }", json!({})).await["node"].is_null());
+    }
+
+    /// The audiences are exact: without them nobody would count a row of a list they are not
+    /// shown, and each list that a role is shown has rows for somebody of the role.
+    async fn audiences_are_what_the_policies_say(app) {
+        let whole = introspect().await;
+        let lists: Vec<&str> = fields(&whole)["Query"].iter().filter(|field| inner(&field["type"]).ends_with("Connection")).map(name).collect();
+        let bare = schema::build();
+        let mut shown_to: BTreeMap<(Role, &str), i64> = BTreeMap::new();
+        for persona in personas() {
+            let schema = seen_by(&app, persona).await;
+            let shown: BTreeSet<&str> = fields(&schema)["Query"].iter().map(name).collect();
+            let purpose = Purpose { code: "SUBJECT_REQUEST".into(), reason: "a letter of a mother".into() };
+            let today = brobygger::calendar::local_date(crate::app::now());
+            let viewer = auth::viewer(&app.db, &Statements::default(), auth::DEMO_ISSUER, persona, today, Some(purpose)).await;
+            let viewer = viewer.ok().flatten().unwrap();
+            for asked in &lists {
+                let lens = Lens { viewer: viewer.clone(), now: crate::app::now(), today, backend: app.db.get_database_backend() };
+                let gate = Gate::new(app.db.clone(), lens, Statements::default(), Vault::demo().into());
+                let request = Request::new(format!("{{ {asked} {{ totalCount }} }}"));
+                let answer = bare.execute(request.data(Reader::new(gate, Budget::new(1_000)))).await;
+                let data = answer.data.into_json().unwrap();
+                let count = data[asked]["totalCount"].as_i64().unwrap();
+                assert!(count == 0 || shown.contains(asked), "{persona} counts {count} of {asked}");
+                if let (true, Some(known)) = (shown.contains(asked), PERSONAS.iter().find(|known| known.key == persona)) {
+                    *shown_to.entry((known.role, asked)).or_default() += count;
+                }
+            }
+        }
+        assert!(shown_to.len() > 100);
+        for ((role, list), count) in shown_to {
+            assert!(count > 0, "{role:?} is shown {list}, and has none");
+        }
+    }
+
+    /// Each saved operation is within what its persona, and so its client, sees.
+    async fn saved_operations_keep_to_their_contract(app) {
+        for Operation { name, persona, document, variables, client } in operations() {
+            assert!(app.viewer(&persona).known(&document, variables).await.is_some(), "{name}");
+            let role = PERSONAS.iter().find(|known| known.key == persona).unwrap().role;
+            let of = CLIENTS.iter().find(|of| of.name == client).unwrap();
+            assert!(of.roles.contains(&role), "{name}: {client}");
+        }
+    }
+}
+
+/// Whether a type has fields to select.
+fn ways_has(schema: &Value, of: &str) -> bool {
+    let all = types(schema);
+    let found = all.iter().find(|known| name(known) == of);
+    found.is_some_and(|of| matches!(of["kind"].as_str(), Some("OBJECT" | "INTERFACE" | "UNION")))
+}
+
+async fn text_of(client: &Client) -> String {
+    Contract::of(&schema::build(), Some(client.standing()))
+        .await
+        .to_string()
+}
+
+#[tokio::test]
+async fn the_schemas_of_the_clients_are_what_the_code_says() {
+    for client in CLIENTS {
+        let path = format!(
+            "{}/playground/schemas/{}.graphql",
+            env!("CARGO_MANIFEST_DIR"),
+            client.name
+        );
+        let committed = std::fs::read_to_string(&path).unwrap();
+        let now = text_of(client).await;
+        parse_schema(&now).unwrap();
+        for (n, (committed, now)) in committed.lines().zip(now.lines()).enumerate() {
+            assert_eq!(committed, now, "{path}, line {}: renew it", n + 1);
+        }
+        assert!(committed == now, "renew {path}");
+    }
+}
+
+/// The types of each client, without those that follow from them.
+#[tokio::test]
+async fn a_client_has_a_small_schema() {
+    let mut text = String::new();
+    for client in CLIENTS {
+        let schema = text_of(client).await;
+        let mut names: Vec<&str> = schema
+            .lines()
+            .filter_map(|line| line.strip_prefix("type "))
+            .map(|line| line.split([' ', '{']).next().unwrap())
+            .filter(|name| !name.ends_with("Connection") && !name.ends_with("Edge"))
+            .collect();
+        names.sort_unstable();
+        text.push_str(&format!("{}\n", client.name));
+        for name in names {
+            text.push_str(&format!("  {name}\n"));
+        }
+    }
+    insta::assert_snapshot!("types_of_the_clients", text);
+}
+
+/// The whole schema printed here has the definitions that the library prints.
+#[tokio::test]
+async fn a_contract_is_printed_whole() {
+    let definitions = |text: &str| -> BTreeSet<String> {
+        let document = parse_schema(text).unwrap();
+        let mut found = BTreeSet::new();
+        for definition in document.definitions {
+            use async_graphql::parser::types::{TypeKind, TypeSystemDefinition};
+            let TypeSystemDefinition::Type(of) = definition else {
+                continue;
+            };
+            let of = of.node;
+            let mut add = |path: String, text: String| found.insert(format!("{path} {text}"));
+            add(
+                of.name.to_string(),
+                of.description.map(|text| text.node).unwrap_or_default(),
+            );
+            let fields = match of.kind {
+                TypeKind::Object(object) => {
+                    add(
+                        of.name.to_string(),
+                        format!(
+                            "implements {:?}",
+                            object
+                                .implements
+                                .iter()
+                                .map(|i| i.node.to_string())
+                                .collect::<Vec<_>>()
+                        ),
+                    );
+                    object.fields
+                }
+                TypeKind::Interface(interface) => interface.fields,
+                TypeKind::Union(union) => {
+                    add(
+                        of.name.to_string(),
+                        format!(
+                            "is {:?}",
+                            union
+                                .members
+                                .iter()
+                                .map(|m| m.node.to_string())
+                                .collect::<BTreeSet<_>>()
+                        ),
+                    );
+                    vec![]
+                }
+                TypeKind::Enum(values) => {
+                    for value in values.values {
+                        add(
+                            format!("{}.{}", of.name, value.node.value),
+                            value
+                                .node
+                                .description
+                                .map(|text| text.node)
+                                .unwrap_or_default(),
+                        );
+                    }
+                    vec![]
+                }
+                TypeKind::InputObject(input) => {
+                    for field in input.fields {
+                        let default = field.node.default_value.map(|value| value.node.to_string());
+                        add(
+                            format!(
+                                "{}.{}: {} {default:?}",
+                                of.name, field.node.name, field.node.ty
+                            ),
+                            field
+                                .node
+                                .description
+                                .map(|text| text.node)
+                                .unwrap_or_default(),
+                        );
+                    }
+                    vec![]
+                }
+                TypeKind::Scalar => vec![],
+            };
+            for field in fields {
+                let field = field.node;
+                let path = format!("{}.{}", of.name, field.name);
+                add(
+                    format!("{path}: {}", field.ty),
+                    field.description.map(|text| text.node).unwrap_or_default(),
+                );
+                for argument in field.arguments {
+                    let argument = argument.node;
+                    let default = argument.default_value.map(|value| value.node.to_string());
+                    add(
+                        format!("{path}({}: {} {default:?})", argument.name, argument.ty),
+                        argument
+                            .description
+                            .map(|text| text.node)
+                            .unwrap_or_default(),
+                    );
+                }
+            }
+        }
+        found
+    };
+    let ours = Contract::of(&schema::build(), None).await.to_string();
+    let (ours, library) = (definitions(&ours), definitions(&schema::sdl()));
+    assert!(ours.len() > 1_000);
+    let differing: Vec<_> = ours.symmetric_difference(&library).collect();
+    assert!(differing.is_empty(), "{differing:#?}");
+}
+
+/// A client's schema has what its roles see and no more, and every role has one client.
+#[tokio::test]
+async fn a_client_is_the_union_of_its_roles() {
+    let lines = |standing| async move {
+        let text = Contract::of(&schema::build(), Some(standing))
+            .await
+            .to_string();
+        let mut of = String::new();
+        let mut found = BTreeSet::new();
+        for line in text.lines() {
+            if !line.starts_with([' ', '"', '}']) {
+                of = line.to_owned();
+            }
+            if !of.starts_with("union") && !line.contains('"') {
+                found.insert(format!("{of} {line}"));
+            }
+        }
+        found
+    };
+    let mut placed = vec![];
+    for client in CLIENTS {
+        let mut union = BTreeSet::new();
+        for role in client.roles {
+            placed.push(*role);
+            let alone = Client {
+                name: "",
+                roles: std::slice::from_ref(role),
+                machine: false,
+            };
+            union.extend(lines(alone.standing()).await);
+        }
+        if client.machine {
+            let alone = Client {
+                name: "",
+                roles: &[],
+                machine: true,
+            };
+            union.extend(lines(alone.standing()).await);
+        }
+        let whole = lines(client.standing()).await;
+        let differing: Vec<_> = whole.symmetric_difference(&union).collect();
+        assert!(differing.is_empty(), "{}: {differing:#?}", client.name);
+    }
+    for role in <Role as Code>::ALL {
+        assert_eq!(
+            placed
+                .iter()
+                .filter(|placed| **placed == role.value)
+                .count(),
+            1
+        );
+    }
+}
