@@ -245,8 +245,11 @@ on_both! {
                 (first["message"].as_str().unwrap().replace(name, "NAME"), first["locations"].clone())
             };
             assert_eq!(told(absent).await, told(hidden).await, "{template}");
-            let library = bare(template.replace("NAME", absent)).await;
-            assert!(template.contains("$n") || told(absent).await.0 == library.replace(absent, "NAME"), "{template}: {library}");
+            // With a variable that has no value the library looks no further.
+            if !template.contains("$n") {
+                let library = bare(template.replace("NAME", absent)).await;
+                assert_eq!(told(absent).await.0, library.replace(absent, "NAME"), "{template}");
+            }
         }
         // In the variables too.
         let query = "query($w: ReferralFilter) { referrals(where: $w) { totalCount } }";

@@ -41,7 +41,7 @@ async fn everything(app: &TestApp) -> String {
     let fields = "id code track anonymous sentAt dueAt receivedAt overdue open acknowledgedAt version \
         careLevel targetGroups gestationBand judgement reasons referrer { id } previous { id } \
         progress { __typename ... on Withheld { reason } ... on ReferralProgress { status changedAt outcome declineReason endReason socialWorker { id } } } \
-        events(first: 100) { totalCount edges { cursor node { id from to at by { id } declineReason changeReason } } }";
+        events(first: 50) { totalCount edges { cursor node { id from to at by { id } declineReason changeReason } } }";
     let mut filters = vec![
         "".to_owned(),
         "where: { open: true }".into(),
