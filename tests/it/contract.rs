@@ -2,33 +2,39 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use async_graphql::{Request, parser::parse_schema};
+use async_graphql::Request;
 use brobygger::{
     access::{Budget, Gate, Lens, Purpose, Reader, Statements},
     auth,
-    graph::{
-        audience::{CLIENTS, Client},
-        contract::Contract,
-        schema,
-    },
+    graph::{audience::CLIENTS, schema},
     http::assets::{Operation, operations},
     seed::demo::personas::{MACHINE_CLIENTS, NOBODY, PERSONAS, TWO_HATS},
     vault::Vault,
 };
-use entities::{Code, codes::Role};
+use entities::codes::Role;
 use serde_json::{Value, json};
 
 use crate::{
-    app::{TestApp, on_both},
+    app::{Backend, TestApp, on_both},
     schema::{INTROSPECTION, inner, introspect, list, name, types},
 };
 
 /// Every persona, by subject.
-fn personas() -> Vec<&'static str> {
+fn everybody() -> Vec<&'static str> {
     let mut all: Vec<_> = PERSONAS.iter().map(|persona| persona.key).collect();
     all.extend(MACHINE_CLIENTS.iter().map(|(key, _, _)| *key));
     all.extend([NOBODY, TWO_HATS]);
     all
+}
+
+/// Whose schemas are looked at: what they show depends on no data, so that a few will do on the
+/// second database.
+fn personas(app: &TestApp) -> Vec<&'static str> {
+    let step = match app.backend {
+        Backend::Sqlite => 1,
+        Backend::Postgres => 9,
+    };
+    everybody().into_iter().step_by(step).collect()
 }
 
 async fn seen_by(app: &TestApp, persona: &str) -> Value {
@@ -113,8 +119,10 @@ fn ways(schema: &Value) -> BTreeMap<String, (String, String)> {
 }
 
 /// One document that asks for these fields of each type, by the ways there are.
-fn document(schema: &Value, wanted: &BTreeMap<&str, Vec<String>>) -> String {
-    let ways = ways(schema);
+fn document(
+    ways: &BTreeMap<String, (String, String)>,
+    wanted: &BTreeMap<&str, Vec<String>>,
+) -> String {
     let mut text = String::from("{ __typename ");
     for (n, (of, fields)) in wanted.iter().enumerate() {
         let (before, after) = &ways[*of];
@@ -144,7 +152,7 @@ fn messages(answer: &crate::app::Answer) -> BTreeSet<String> {
 on_both! {
     /// Nothing that a viewer is shown leads to something they are not shown, and nothing is empty.
     async fn what_is_shown_is_closed(app) {
-        for persona in personas() {
+        for persona in personas(&app) {
             let schema = seen_by(&app, persona).await;
             let known: BTreeSet<&str> = list(&schema["__schema"], "types").iter().map(name).collect();
             for of in types(&schema) {
@@ -168,11 +176,13 @@ on_both! {
     async fn documents_are_held_to_what_is_shown(app) {
         let whole = introspect().await;
         let whole_fields = fields(&whole);
+        let leads_on: BTreeSet<&str> = types(&whole).into_iter()
+            .filter(|of| matches!(of["kind"].as_str(), Some("OBJECT" | "INTERFACE" | "UNION"))).map(name).collect();
         let (mut allowed, mut refused) = (0, 0);
-        for persona in personas() {
+        for persona in personas(&app) {
             let viewer = app.viewer(persona);
             let schema = seen_by(&app, persona).await;
-            let shown = fields(&schema);
+            let (shown, ways) = (fields(&schema), ways(&schema));
             let (mut may, mut may_not) = (BTreeMap::new(), BTreeMap::new());
             let mut hidden_types = vec![];
             let mut expected = BTreeSet::new();
@@ -185,8 +195,8 @@ on_both! {
                 let is_shown = |field: &&Value| shown.iter().any(|own| name(own) == name(field));
                 let (yes, no): (Vec<&Value>, Vec<&Value>) = fields.iter().partition(is_shown);
                 let select = |field: &&Value| {
-                    let leaf = !ways_has(&whole, inner(&field["type"]));
-                    format!("{}{}", asked(&whole, field), if leaf { "" } else { " { __typename }" })
+                    let below = if leads_on.contains(inner(&field["type"])) { " { __typename }" } else { "" };
+                    format!("{}{below}", asked(&whole, field))
                 };
                 allowed += yes.len();
                 may.insert(*of, yes.iter().map(select).collect());
@@ -196,11 +206,11 @@ on_both! {
                     may_not.insert(*of, no.iter().map(select).collect());
                 }
             }
-            let answer = viewer.ask(&document(&schema, &may), json!({})).await;
+            let answer = viewer.ask(&document(&ways, &may), json!({})).await;
             assert_eq!(answer.json["data"], json!({ "__typename": "Query" }), "{persona}: {:?}", messages(&answer));
             assert!(messages(&answer).is_empty(), "{persona}: {:?}", messages(&answer));
             let one_statement = viewer.ask("{ __typename }", json!({})).await.statements();
-            let mut text = document(&schema, &may_not);
+            let mut text = document(&ways, &may_not);
             for (n, of) in hidden_types.iter().enumerate() {
                 text.push_str(&format!(" fragment F{n} on {of} {{ __typename }}"));
             }
@@ -213,7 +223,7 @@ on_both! {
             assert!(answer.codes().iter().all(|code| *code == "GRAPHQL_VALIDATION_FAILED"));
             assert_eq!(answer.statements(), one_statement, "{persona}");
         }
-        assert!(allowed > 5_000 && refused > 500, "{allowed} {refused}");
+        assert!(allowed > 1_000 && refused > 50, "{allowed} {refused}");
     }
 
     /// What doesn't exist is refused in the library's own words, and what is hidden in the same.
@@ -269,7 +279,7 @@ on_both! {
         let lists: Vec<&str> = fields(&whole)["Query"].iter().filter(|field| inner(&field["type"]).ends_with("Connection")).map(name).collect();
         let bare = schema::build();
         let mut shown_to: BTreeMap<(Role, &str), i64> = BTreeMap::new();
-        for persona in personas() {
+        for persona in everybody() {
             let schema = seen_by(&app, persona).await;
             let shown: BTreeSet<&str> = fields(&schema)["Query"].iter().map(name).collect();
             let purpose = Purpose { code: "SUBJECT_REQUEST".into(), reason: "a letter of a mother".into() };
@@ -303,219 +313,5 @@ on_both! {
             let of = CLIENTS.iter().find(|of| of.name == client).unwrap();
             assert!(of.roles.contains(&role), "{name}: {client}");
         }
-    }
-}
-
-/// Whether a type has fields to select.
-fn ways_has(schema: &Value, of: &str) -> bool {
-    let all = types(schema);
-    let found = all.iter().find(|known| name(known) == of);
-    found.is_some_and(|of| matches!(of["kind"].as_str(), Some("OBJECT" | "INTERFACE" | "UNION")))
-}
-
-async fn text_of(client: &Client) -> String {
-    Contract::of(&schema::build(), Some(client.standing()))
-        .await
-        .to_string()
-}
-
-#[tokio::test]
-async fn the_schemas_of_the_clients_are_what_the_code_says() {
-    for client in CLIENTS {
-        let path = format!(
-            "{}/playground/schemas/{}.graphql",
-            env!("CARGO_MANIFEST_DIR"),
-            client.name
-        );
-        let committed = std::fs::read_to_string(&path).unwrap();
-        let now = text_of(client).await;
-        parse_schema(&now).unwrap();
-        for (n, (committed, now)) in committed.lines().zip(now.lines()).enumerate() {
-            assert_eq!(committed, now, "{path}, line {}: renew it", n + 1);
-        }
-        assert!(committed == now, "renew {path}");
-    }
-}
-
-/// The types of each client, without those that follow from them.
-#[tokio::test]
-async fn a_client_has_a_small_schema() {
-    let mut text = String::new();
-    for client in CLIENTS {
-        let schema = text_of(client).await;
-        let mut names: Vec<&str> = schema
-            .lines()
-            .filter_map(|line| line.strip_prefix("type "))
-            .map(|line| line.split([' ', '{']).next().unwrap())
-            .filter(|name| !name.ends_with("Connection") && !name.ends_with("Edge"))
-            .collect();
-        names.sort_unstable();
-        text.push_str(&format!("{}\n", client.name));
-        for name in names {
-            text.push_str(&format!("  {name}\n"));
-        }
-    }
-    insta::assert_snapshot!("types_of_the_clients", text);
-}
-
-/// The whole schema printed here has the definitions that the library prints.
-#[tokio::test]
-async fn a_contract_is_printed_whole() {
-    let definitions = |text: &str| -> BTreeSet<String> {
-        let document = parse_schema(text).unwrap();
-        let mut found = BTreeSet::new();
-        for definition in document.definitions {
-            use async_graphql::parser::types::{TypeKind, TypeSystemDefinition};
-            let TypeSystemDefinition::Type(of) = definition else {
-                continue;
-            };
-            let of = of.node;
-            let mut add = |path: String, text: String| found.insert(format!("{path} {text}"));
-            add(
-                of.name.to_string(),
-                of.description.map(|text| text.node).unwrap_or_default(),
-            );
-            let fields = match of.kind {
-                TypeKind::Object(object) => {
-                    add(
-                        of.name.to_string(),
-                        format!(
-                            "implements {:?}",
-                            object
-                                .implements
-                                .iter()
-                                .map(|i| i.node.to_string())
-                                .collect::<Vec<_>>()
-                        ),
-                    );
-                    object.fields
-                }
-                TypeKind::Interface(interface) => interface.fields,
-                TypeKind::Union(union) => {
-                    add(
-                        of.name.to_string(),
-                        format!(
-                            "is {:?}",
-                            union
-                                .members
-                                .iter()
-                                .map(|m| m.node.to_string())
-                                .collect::<BTreeSet<_>>()
-                        ),
-                    );
-                    vec![]
-                }
-                TypeKind::Enum(values) => {
-                    for value in values.values {
-                        add(
-                            format!("{}.{}", of.name, value.node.value),
-                            value
-                                .node
-                                .description
-                                .map(|text| text.node)
-                                .unwrap_or_default(),
-                        );
-                    }
-                    vec![]
-                }
-                TypeKind::InputObject(input) => {
-                    for field in input.fields {
-                        let default = field.node.default_value.map(|value| value.node.to_string());
-                        add(
-                            format!(
-                                "{}.{}: {} {default:?}",
-                                of.name, field.node.name, field.node.ty
-                            ),
-                            field
-                                .node
-                                .description
-                                .map(|text| text.node)
-                                .unwrap_or_default(),
-                        );
-                    }
-                    vec![]
-                }
-                TypeKind::Scalar => vec![],
-            };
-            for field in fields {
-                let field = field.node;
-                let path = format!("{}.{}", of.name, field.name);
-                add(
-                    format!("{path}: {}", field.ty),
-                    field.description.map(|text| text.node).unwrap_or_default(),
-                );
-                for argument in field.arguments {
-                    let argument = argument.node;
-                    let default = argument.default_value.map(|value| value.node.to_string());
-                    add(
-                        format!("{path}({}: {} {default:?})", argument.name, argument.ty),
-                        argument
-                            .description
-                            .map(|text| text.node)
-                            .unwrap_or_default(),
-                    );
-                }
-            }
-        }
-        found
-    };
-    let ours = Contract::of(&schema::build(), None).await.to_string();
-    let (ours, library) = (definitions(&ours), definitions(&schema::sdl()));
-    assert!(ours.len() > 1_000);
-    let differing: Vec<_> = ours.symmetric_difference(&library).collect();
-    assert!(differing.is_empty(), "{differing:#?}");
-}
-
-/// A client's schema has what its roles see and no more, and every role has one client.
-#[tokio::test]
-async fn a_client_is_the_union_of_its_roles() {
-    let lines = |standing| async move {
-        let text = Contract::of(&schema::build(), Some(standing))
-            .await
-            .to_string();
-        let mut of = String::new();
-        let mut found = BTreeSet::new();
-        for line in text.lines() {
-            if !line.starts_with([' ', '"', '}']) {
-                of = line.to_owned();
-            }
-            if !of.starts_with("union") && !line.contains('"') {
-                found.insert(format!("{of} {line}"));
-            }
-        }
-        found
-    };
-    let mut placed = vec![];
-    for client in CLIENTS {
-        let mut union = BTreeSet::new();
-        for role in client.roles {
-            placed.push(*role);
-            let alone = Client {
-                name: "",
-                roles: std::slice::from_ref(role),
-                machine: false,
-            };
-            union.extend(lines(alone.standing()).await);
-        }
-        if client.machine {
-            let alone = Client {
-                name: "",
-                roles: &[],
-                machine: true,
-            };
-            union.extend(lines(alone.standing()).await);
-        }
-        let whole = lines(client.standing()).await;
-        let differing: Vec<_> = whole.symmetric_difference(&union).collect();
-        assert!(differing.is_empty(), "{}: {differing:#?}", client.name);
-    }
-    for role in <Role as Code>::ALL {
-        assert_eq!(
-            placed
-                .iter()
-                .filter(|placed| **placed == role.value)
-                .count(),
-            1
-        );
     }
 }

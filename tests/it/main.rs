@@ -8,6 +8,7 @@ mod access;
 mod advice;
 mod attacks;
 mod cli;
+mod clients;
 mod contract;
 mod courses;
 mod http;

@@ -1,9 +1,7 @@
 //! Holding a document to a contract: a walk along its types, each selection once.
 
-use std::convert::Infallible;
-
 use async_graphql::{
-    Name, Pos, Positioned, ServerError, Variables,
+    Pos, Positioned, ServerError, Variables,
     parser::types::{
         ExecutableDocument, Field, OperationType, Selection, SelectionSet, VariableDefinition,
     },
@@ -102,27 +100,17 @@ impl<'a> Walk<'a> {
                 self.report(argument.pos, message);
                 continue;
             };
-            let given = self.given(&value.node);
-            if let Some(wrong) = self.contract.foreign(&input.of, &given, &input.name) {
+            if let Some(wrong) = self.contract.foreign(&input.of, &value.node, &input.name) {
                 self.report(argument.pos, format!("Invalid value for argument {wrong}"));
             }
         }
         self.contract.types.get(field.of.name())
     }
 
-    /// A value with its variables filled in. One without a value names nothing; a default is
-    /// looked at where it is defined.
-    fn given(&self, value: &Value) -> ConstValue {
-        let Ok(filled) = value.clone().into_const_with(|name: Name| {
-            let given = self.variables.get(&name).cloned();
-            Ok::<_, Infallible>(given.unwrap_or_default())
-        });
-        filled
-    }
-
+    /// A variable's type, its default, and the value that is given: once, however often it is used.
     fn variable(&mut self, definition: &Positioned<VariableDefinition>) {
         let (at, definition) = (definition.pos, &definition.node);
-        let written = definition.var_type.node.to_string();
+        let (name, written) = (&definition.name.node, definition.var_type.node.to_string());
         let of = written.trim_matches(['[', ']', '!']);
         if self.known(of, at).is_none() {
             return;
@@ -130,21 +118,24 @@ impl<'a> Walk<'a> {
         let of = TypeRef::Named {
             name: of.to_owned(),
         };
-        if let Some(default) = &definition.default_value
-            && let Some(wrong) = self
-                .contract
-                .foreign(&of, &default.node, &definition.name.node)
-        {
-            self.report(at, format!("Invalid default value for argument: {wrong}"));
+        let default = definition.default_value.as_ref().map(|value| &value.node);
+        for (value, what) in [
+            (default, "default value for argument:"),
+            (self.variables.get(name), "value for argument"),
+        ] {
+            let value = value.cloned().map(ConstValue::into_value);
+            if let Some(wrong) = value.and_then(|value| self.contract.foreign(&of, &value, name)) {
+                self.report(at, format!("Invalid {what} {wrong}"));
+            }
         }
     }
 }
 
 impl Contract {
     /// The first field or enum value within `value` that its type doesn't have. Whether the rest
-    /// fits the type is another rule's matter.
-    fn foreign(&self, of: &TypeRef, value: &ConstValue, path: &str) -> Option<String> {
-        if let ConstValue::List(values) = value {
+    /// fits the type is another rule's matter, and a variable in it was looked at by itself.
+    fn foreign(&self, of: &TypeRef, value: &Value, path: &str) -> Option<String> {
+        if let Value::List(values) = value {
             return values
                 .iter()
                 .enumerate()
@@ -152,7 +143,7 @@ impl Contract {
         }
         let of = self.types.get(of.name())?;
         match (of.kind, value) {
-            (Kind::InputObject, ConstValue::Object(values)) => {
+            (Kind::InputObject, Value::Object(values)) => {
                 let inputs = of.input_fields.as_deref().unwrap_or_default();
                 values.iter().find_map(|(name, value)| {
                     match inputs.iter().find(|input| input.name == *name) {
@@ -164,22 +155,20 @@ impl Contract {
                     }
                 })
             }
-            (Kind::Enum, ConstValue::Enum(_) | ConstValue::String(_)) => {
-                let value = match value {
-                    ConstValue::Enum(name) => name.as_str(),
-                    ConstValue::String(text) => text,
-                    _ => return None,
-                };
-                let values = of.enum_values.as_deref().unwrap_or_default();
-                let known = values.iter().any(|known| known.name == value);
-                (!known).then(|| {
-                    format!(
-                        "\"{path}\", enumeration type \"{}\" does not contain the value \"{value}\"",
-                        of.name
-                    )
-                })
-            }
+            (Kind::Enum, Value::Enum(code)) => of.lacks(code, path),
+            (Kind::Enum, Value::String(code)) => of.lacks(code, path),
             _ => None,
         }
+    }
+}
+
+impl Type {
+    /// That it is an enum without this value.
+    fn lacks(&self, code: &str, path: &str) -> Option<String> {
+        let mut values = self.enum_values.iter().flatten();
+        let of = &self.name;
+        values.all(|known| known.name != code).then(|| {
+            format!(r#""{path}", enumeration type "{of}" does not contain the value "{code}""#)
+        })
     }
 }
