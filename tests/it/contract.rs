@@ -240,6 +240,8 @@ on_both! {
             (&coordinator, "{ node(id: \"x\") { ... on NAME { id } } }", "Nothing", "Family"),
             (&coordinator, "{ node(id: \"x\") { ...F } } fragment F on NAME { id }", "Nothing", "Referral"),
             (&coordinator, "query($x: NAME) { __typename }", "NothingFilter", "ReferralFilter"),
+            (&coordinator, "{ ...F } fragment F on Query { NAME { totalCount } }", "nothings", "families"),
+            (&coordinator, "{ ... { programmes { nodes { ... on Programme { NAME } } } } }", "nothing", "referrals"),
             (&machine, "{ referrals { nodes { NAME } } }", "nothing", "careLevel"),
             (&machine, "{ referrals(where: { NAME: { eq: LEVEL_3 } }) { totalCount } }", "nothing", "careLevel"),
             (&machine, "{ referrals(where: { not: { or: [{ NAME: SOCIAL }] } }) { totalCount } }", "nothing", "targetGroup"),
