@@ -156,6 +156,11 @@ impl<T> PartialEq for CodeSet<T> {
     }
 }
 impl<T> Eq for CodeSet<T> {}
+impl<T> std::hash::Hash for CodeSet<T> {
+    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+        self.bits.hash(state);
+    }
+}
 impl<T> std::fmt::Debug for CodeSet<T> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "CodeSet({:b})", self.bits)

@@ -8,12 +8,14 @@ use syn::{
 };
 
 /// A list: `name: Row(Filter, Order::Default) via RELATION, "Description."`. Without `via` it is a
-/// list of the root; with `given FUNCTION` instead, as far as a condition of the viewer holds.
+/// list of the root; with `given FUNCTION`, as far as a condition of the viewer holds; with
+/// `for AUDIENCE`, in the schema of fewer than those who see the rows.
 struct List {
     name: Ident,
     row: Path,
     filter: Path,
     order: Path,
+    audience: Option<Path>,
     via: Option<Expr>,
     given: Option<Path>,
     description: LitStr,
@@ -29,6 +31,10 @@ impl Parse for List {
         let filter = arguments.parse()?;
         arguments.parse::<Token![,]>()?;
         let order = arguments.parse()?;
+        let audience = match input.parse::<Option<Token![for]>>()? {
+            Some(_) => Some(input.parse()?),
+            None => None,
+        };
         let (mut via, mut given) = (None, None);
         while input.peek(Ident) {
             let word: Ident = input.parse()?;
@@ -44,6 +50,7 @@ impl Parse for List {
             row,
             filter,
             order,
+            audience,
             via,
             given,
             description: input.parse()?,
@@ -62,6 +69,7 @@ pub fn lists(arguments: TokenStream, item: TokenStream) -> TokenStream {
         row,
         filter,
         order,
+        audience,
         via,
         given,
         description,
@@ -79,8 +87,13 @@ pub fn lists(arguments: TokenStream, item: TokenStream) -> TokenStream {
             || quote!(sea_orm::sea_query::Condition::all()),
             |given| quote!(#given(crate::graph::lens(ctx))),
         );
+        let audience = audience.map(|audience| {
+            let audience = quote!(#audience).to_string();
+            quote!(#[graphql(visible = #audience)])
+        });
         item.items.push(syn::parse_quote! {
             #[doc = #description]
+            #audience
             #[expect(clippy::too_many_arguments, reason = "the arguments of a Relay connection")]
             async fn #name(
                 &self,

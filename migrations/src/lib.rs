@@ -19,9 +19,9 @@ mod m0008_advice;
 mod m0009_courses;
 mod m0010_surveys;
 mod m0011_volunteers;
+mod m0012_audit;
 mod m0013_sessions;
 mod m0014_onboarding;
-mod m0012_audit;
 
 /// All migrations, oldest first.
 pub struct Migrator;

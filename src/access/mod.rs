@@ -28,4 +28,4 @@ pub use gate::{Gate, Statements};
 pub use lens::{Key, Lens, array, from_json, json};
 pub use policy::{Policy, Rows, Sight, all_of, any_of, col};
 pub use throttle::Throttle;
-pub use viewer::{Grant, Principal, Purpose, Viewer};
+pub use viewer::{Grant, Principal, Purpose, Standing, Viewer};

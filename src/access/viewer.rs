@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 use entities::{
+    CodeSet,
     codes::Role,
     ids::{HospitalId, MachineClientId, OrganisationId, PersonId, ProgrammeId, SiteId, TypedId},
 };
@@ -62,6 +63,23 @@ pub struct Grant {
     pub ends_on: Option<NaiveDate>,
     /// The programme's `WITHHELD_OPEN_DAYS`.
     pub withheld_open_days: u32,
+}
+
+/// What decides which part of the schema a viewer sees: nothing but this, and no data.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Standing {
+    /// The roles in force today, wherever they are held.
+    pub roles: CodeSet<Role>,
+    /// Whether it is a machine client.
+    pub machine: bool,
+}
+
+impl Standing {
+    /// Whether one of these roles is among them.
+    #[must_use]
+    pub fn is_any(self, roles: &[Role]) -> bool {
+        roles.iter().any(|role| self.roles.contains(*role))
+    }
 }
 
 /// Why the viewer looks: `extensions.purpose { code reason }`.
@@ -137,6 +155,15 @@ impl Viewer {
     #[must_use]
     pub fn is_any(&self, roles: &[Role]) -> bool {
         self.grants_as(roles).next().is_some()
+    }
+
+    /// What decides which part of the schema the viewer sees.
+    #[must_use]
+    pub fn standing(&self) -> Standing {
+        Standing {
+            roles: self.grants.iter().map(|grant| grant.role).collect(),
+            machine: self.machine_of().is_some(),
+        }
     }
 
     /// For each programme of the viewer, the days a withheld referral counts as open.

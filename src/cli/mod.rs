@@ -10,12 +10,12 @@ mod serve;
 
 use std::{path::PathBuf, process::ExitCode};
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, builder::PossibleValuesParser};
 
 use crate::{
     config::{LogFormat, Settings},
     database,
-    graph::schema,
+    graph::{audience::CLIENTS, contract::Contract, schema},
 };
 
 /// One GraphQL graph over all actors of the partnerships between regions and Mødrehjælpen, where
@@ -46,7 +46,7 @@ enum Command {
     #[command(subcommand)]
     Audit(audit::Command),
     /// Print the schema in the schema definition language
-    Schema,
+    Schema(SchemaOptions),
 }
 
 /// What population to make.
@@ -61,6 +61,14 @@ struct SeedOptions {
     /// The day on which the demo plays (YYYY-MM-DD); today by default
     #[arg(long)]
     as_of: Option<chrono::NaiveDate>,
+}
+
+/// Which schema.
+#[derive(Args)]
+struct SchemaOptions {
+    /// As the users of one client see it; all of it by default
+    #[arg(long, value_name = "CLIENT", value_parser = PossibleValuesParser::new(CLIENTS.iter().map(|client| client.name)))]
+    client: Option<String>,
 }
 
 /// Runs the program.
@@ -106,13 +114,8 @@ fn one_line(error: &clap::Error) -> String {
 type Outcome = Result<(), Box<dyn std::error::Error>>;
 
 fn run(cli: Cli) -> Outcome {
-    if let Command::Schema = cli.command {
-        use std::io::Write;
-        return match std::io::stdout().write_all(schema::sdl().as_bytes()) {
-            // The reader had enough.
-            Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
-            written => Ok(written?),
-        };
+    if let Command::Schema(options) = cli.command {
+        return print_schema(&options);
     }
     let settings = Settings::load(cli.config.as_deref())?;
     log(&settings)?;
@@ -138,9 +141,30 @@ fn run(cli: Cli) -> Outcome {
             Command::Grant(options) => grant::run(&settings, &options).await,
             Command::RotateKeys(options) => rotate::run(&settings, &options).await,
             Command::Audit(command) => audit::run(&settings, &command).await,
-            Command::Schema => Ok(()),
+            Command::Schema(_) => Ok(()),
         }
     })
+}
+
+fn print_schema(options: &SchemaOptions) -> Outcome {
+    use std::io::Write;
+    let client = CLIENTS
+        .iter()
+        .find(|client| options.client.as_deref() == Some(client.name));
+    let text = match client {
+        None => schema::sdl(),
+        Some(client) => {
+            let runtime = tokio::runtime::Builder::new_current_thread().build()?;
+            let (schema, standing) = (schema::build(), client.standing());
+            let contract = runtime.block_on(Contract::of(&schema, Some(standing)));
+            contract.to_string()
+        }
+    };
+    match std::io::stdout().write_all(text.as_bytes()) {
+        // The reader had enough.
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
+        written => Ok(written?),
+    }
 }
 
 fn log(settings: &Settings) -> Outcome {

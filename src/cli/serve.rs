@@ -15,7 +15,7 @@ use crate::{
     clock::Clock,
     config::{LogFormat, Settings},
     database::{self, Contents, DatabaseError},
-    graph::schema,
+    graph::{contract::Contracts, schema},
     http::{self, App},
     vault::{self, Vault},
 };
@@ -72,6 +72,7 @@ pub async fn run(mut settings: Settings, options: Options) -> Outcome {
     let app = Arc::new(App {
         db: db.clone(),
         schema: schema::build(),
+        contracts: Contracts::default(),
         sdl: schema::sdl(),
         clock: Clock::System,
         pages: settings.pages()?,

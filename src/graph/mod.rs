@@ -4,9 +4,11 @@
 //! ([`row::orders`]); this module turns them into Relay connections, look-ups and counts that
 //! pass the gate.
 
+pub mod audience;
 pub mod children;
 pub mod coded;
 pub mod connection;
+pub mod contract;
 pub mod dates;
 pub mod filter;
 pub mod limits;

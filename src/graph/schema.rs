@@ -3,6 +3,7 @@
 use async_graphql::{Context, EmptySubscription, Error, ID, MergedObject, Object, Result};
 
 use super::{
+    audience::Follow,
     node::{self, Node},
     reader,
 };
@@ -85,6 +86,9 @@ impl NodeQuery {
 #[must_use]
 pub fn build() -> Schema {
     Schema::build(Query::default(), Mutation::default(), EmptySubscription)
+        .register_output_type::<Follow>()
+        // They would name what the viewer doesn't see.
+        .disable_suggestions()
         .limit_depth(20)
         .finish()
 }

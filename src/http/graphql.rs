@@ -195,16 +195,27 @@ async fn answer(
         backend: sea_orm::ConnectionTrait::get_database_backend(&app.db),
         concerned: concerned.clone(),
     };
+    let standing = lens.viewer.standing();
+    let contract = app.contracts.of(&app.schema, standing).await;
+    let variables = Variables::from_json(
+        params
+            .variables
+            .map_or_else(|| serde_json::Value::Null, serde_json::Value::Object),
+    );
+    let foreign = contract.check(&document, &variables);
+    if !foreign.is_empty() {
+        let response = GraphQlResponse::from_errors(foreign);
+        return Ok(finish(app, media, response, statements));
+    }
     let gate = Gate::new(app.db.clone(), lens, statements.clone(), app.vault.clone());
     let reader = Reader::new(gate, Budget::new(app.limits.nodes));
     let mut request = GraphQlRequest::new(params.query)
-        .data(reader)
+        .variables(variables)
+        .data(standing)
         .data(locale)
-        .data(app.throttle.clone());
+        .data(app.throttle.clone())
+        .data(reader);
     request.operation_name = params.operation_name;
-    if let Some(variables) = params.variables {
-        request.variables = Variables::from_json(serde_json::Value::Object(variables));
-    }
     request.set_parsed_query(document);
     if writes {
         // What was about to be done is known even if it never ended.

@@ -31,7 +31,7 @@ use crate::{
     auth::{Fetch, Issuers, demo::DemoIssuer},
     clock::Clock,
     config::Limits,
-    graph::schema::Schema,
+    graph::{contract::Contracts, schema::Schema},
     vault::Vault,
 };
 
@@ -41,6 +41,8 @@ pub struct App {
     pub db: DatabaseConnection,
     /// The schema.
     pub schema: Schema,
+    /// What viewers see of the schema.
+    pub contracts: Contracts,
     /// The schema as text.
     pub sdl: String,
     /// Time.
@@ -68,7 +70,6 @@ pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 /// The id of a request, as its handler is told it.
 #[derive(Clone, Debug, Default)]
 struct RequestId(String);
-
 
 /// All routes.
 pub fn router(app: Arc<App>) -> Router {

@@ -17,7 +17,7 @@ use brobygger::{
     clock::Clock,
     config::{self, Settings},
     database,
-    graph::schema,
+    graph::{contract::Contracts, schema},
     http::{self, App},
     seed::demo,
     vault::Vault,
@@ -118,7 +118,15 @@ impl TestApp {
 
     /// Another process of the service, on the same database.
     pub async fn another_process(&self) -> Self {
-        Self::on(self.backend, true, &[], self.now(), self.database.clone(), None).await
+        Self::on(
+            self.backend,
+            true,
+            &[],
+            self.now(),
+            self.database.clone(),
+            None,
+        )
+        .await
     }
 
     async fn on(
@@ -148,6 +156,7 @@ impl TestApp {
         let app = App {
             db: db.clone(),
             schema: schema::build(),
+            contracts: Contracts::default(),
             sdl: schema::sdl(),
             clock,
             pages: settings.pages().unwrap(),
@@ -171,6 +180,16 @@ impl TestApp {
             demo: issuer,
             _folder: folder,
         }
+    }
+
+    /// What an access token of a persona says, as the service checks it.
+    pub async fn credentials(&self, persona: &str) -> auth::Credentials {
+        let clock = Clock::Set(self.time);
+        let issuers = self.demo.join(Issuers::default(), clock).unwrap();
+        issuers
+            .verify(&self.token(persona), self.now())
+            .await
+            .unwrap()
     }
 
     /// The moment it is for the service.
@@ -270,6 +289,31 @@ impl<'a> Viewer<'a> {
             answer.json
         );
         answer.json["data"].clone()
+    }
+}
+
+impl Viewer<'_> {
+    /// Asks, and gives the data of an answer without errors; none when the viewer's schema doesn't
+    /// have what is asked, and so nothing was executed.
+    pub async fn known(&self, query: &str, variables: Value) -> Option<Value> {
+        let answer = self.ask(query, variables.clone()).await;
+        if answer.codes().first() != Some(&"GRAPHQL_VALIDATION_FAILED") {
+            return Some(self.data(query, variables).await);
+        }
+        assert_eq!(answer.status, 400, "{query}");
+        assert!(answer.json.get("data").is_none(), "{query}");
+        for error in answer.json["errors"].as_array().unwrap() {
+            let message = error["message"].as_str().unwrap();
+            assert!(message.contains("nknown "), "{query}\n{message}");
+        }
+        None
+    }
+
+    /// How many there are of a root list; 0 for one that the viewer's schema doesn't have.
+    pub async fn count(&self, list: &str) -> i64 {
+        let query = format!("{{ {list} {{ totalCount }} }}");
+        let data = self.known(&query, json!({})).await;
+        data.map_or(0, |data| data[list]["totalCount"].as_i64().unwrap())
     }
 }
 

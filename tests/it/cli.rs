@@ -751,6 +751,14 @@ fn schema_is_the_committed_file() {
     let output = succeeds(program(folder.path(), &["schema"]).env("BROBYGGER_NONSENSE", "1"));
     assert!(output.stdout == include_bytes!("../../schema.graphql"));
     assert!(output.stderr.is_empty() && files(folder.path()).is_empty());
+    let output = succeeds(&mut program(
+        folder.path(),
+        &["schema", "--client", "association"],
+    ));
+    assert!(output.stdout == include_bytes!("../../playground/schemas/association.graphql"));
+    let output = run(&mut program(folder.path(), &["schema", "--client", "x"]));
+    assert_eq!(output.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("association"));
     // A reader that goes away is no fault.
     let mut child = program(folder.path(), &["schema"])
         .stdout(Stdio::piped())
@@ -803,7 +811,10 @@ fn help_says_what_each_command_does() {
                 "--as-of",
             ],
         ),
-        (&["schema", "--help"], &["Print the schema"]),
+        (
+            &["schema", "--help"],
+            &["Print the schema", "--client", "hospital"],
+        ),
         (&["--version"], &["brobygger"]),
     ] {
         let output = succeeds(&mut program(folder.path(), arguments));

@@ -10,6 +10,8 @@ mod attacks;
 mod audit;
 mod audit_kill;
 mod cli;
+mod clients;
+mod contract;
 mod courses;
 mod hidden;
 mod http;

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::app::{TestApp, on_both};
 
 /// What tools ask for (GraphiQL, code generators, routers), as graphql-js has it.
-const INTROSPECTION: &str = "
+pub const INTROSPECTION: &str = "
 query IntrospectionQuery {
   __schema {
     description
@@ -34,24 +34,24 @@ fragment TypeRef on __Type {
     ofType { kind name ofType { kind name ofType { kind name ofType { kind name } } } } } } } } }
 }";
 
-async fn introspect() -> Value {
+pub async fn introspect() -> Value {
     let answer = schema::build().execute(INTROSPECTION).await;
     assert!(answer.errors.is_empty(), "{:?}", answer.errors);
     serde_json::to_value(answer.data).unwrap()
 }
 
-fn list<'a>(of: &'a Value, name: &str) -> &'a [Value] {
+pub fn list<'a>(of: &'a Value, name: &str) -> &'a [Value] {
     of[name].as_array().map(Vec::as_slice).unwrap_or_default()
 }
 
-fn name(of: &Value) -> &str {
+pub fn name(of: &Value) -> &str {
     of["name"].as_str().unwrap()
 }
 
 const BUILT_IN: [&str; 5] = ["Boolean", "Float", "ID", "Int", "String"];
 
 /// The types that are ours.
-fn types(schema: &Value) -> Vec<&Value> {
+pub fn types(schema: &Value) -> Vec<&Value> {
     let types = list(&schema["__schema"], "types").iter();
     types
         .filter(|t| !name(t).starts_with("__") && !BUILT_IN.contains(&name(t)))
@@ -59,7 +59,7 @@ fn types(schema: &Value) -> Vec<&Value> {
 }
 
 /// The name of the type below its list and not-null wrappers.
-fn inner(mut of: &Value) -> &str {
+pub fn inner(mut of: &Value) -> &str {
     while !of["ofType"].is_null() {
         of = &of["ofType"];
     }
@@ -306,6 +306,6 @@ async fn the_usual_introspection_passes_the_limits() {
         .viewer("contact-person-herlev")
         .data(INTROSPECTION, json!({}))
         .await;
-    assert_eq!(data, introspect().await);
+    assert!(types(&data).len() > 100 && types(&data).len() < types(&introspect().await).len());
     assert_eq!(data["__schema"]["queryType"]["name"], "Query");
 }

@@ -113,19 +113,20 @@ on_both! {
             reports { totalCount } materials { totalCount } phases { totalCount } \
             trackPlans { track active decision { summary } } criteria { nodes { approvals { id } } } } } }";
         for persona in OTHERS {
-            let data = app.viewer(persona).data(query, json!({})).await;
-            let programme = &data["programmes"]["nodes"][0];
-            for list in ["targets", "seats", "meetings", "decisions", "reports"] {
-                assert_eq!(programme[list]["totalCount"], 0, "{persona}: {list}");
+            for hidden in ["targets { totalCount }", "seats { totalCount }", "meetings { totalCount }", "decisions { totalCount }",
+                "reports { totalCount }", "trackPlans { decision { summary } }", "criteria { nodes { approvals { id } } }"] {
+                let query = format!("{{ programmes {{ nodes {{ {hidden} }} }} }}");
+                assert!(app.viewer(persona).known(&query, json!({})).await.is_none(), "{persona}: {hidden}");
             }
+            let shown = "{ programmes { nodes { materials { totalCount } phases { totalCount } trackPlans { track active } criteria { totalCount } } } }";
+            let data = app.viewer(persona).data(shown, json!({})).await;
+            let programme = &data["programmes"]["nodes"][0];
             assert!(programme["materials"]["totalCount"].as_i64().unwrap() > 5);
             assert_eq!(programme["phases"]["totalCount"], 5);
             let plan = &programme["trackPlans"][1];
             assert_eq!(plan["track"], "REFERRED_ACTIVITY");
-            assert_eq!((&plan["active"], &plan["decision"]), (&json!(true), &Value::Null));
-            for criteria in programme["criteria"]["nodes"].as_array().unwrap() {
-                assert_eq!(criteria["approvals"], json!([]));
-            }
+            assert_eq!(plan["active"], true);
+            assert!(programme["criteria"]["totalCount"].as_i64().unwrap() >= 3);
         }
         let data = app.viewer("contact-person-herlev").data(query, json!({})).await;
         let programme = &data["programmes"]["nodes"][0];
@@ -277,7 +278,7 @@ on_both! {
         for (name, budget) in [("MayIRefer", 5), ("CriteriaNow", 7), ("WhomDoICall", 3), ("WhoIsHere", 6)] {
             let all = brobygger::http::assets::operations();
             let saved = all.into_iter().find(|saved| saved.name == name).unwrap();
-            let answer = app.viewer("midwife-herlev").ask(&saved.document, saved.variables).await;
+            let answer = app.viewer(&saved.persona).ask(&saved.document, saved.variables).await;
             assert!(answer.codes().is_empty(), "{name}: {:#}", answer.json);
             assert!(answer.statements() <= budget, "{name}: {} statements", answer.statements());
         }

@@ -14,6 +14,7 @@ use crate::{
         programme::Programme,
     },
     graph::{
+        audience,
         coded::{Coded, Locale, label},
         filter::{CodeFilter, DateFilter, Has, IdFilter, TextFilter, filters, seen},
         loaders::Find,
@@ -60,7 +61,7 @@ orders! {
 }
 
 /// An advice session («rådgivning») of track 1: of a family, or of a walk-in who may stay unknown (R18).
-#[Object]
+#[Object(visible = "audience::advice")]
 impl AdviceSession {
     /// Opaque, unique in the whole graph.
     pub async fn id(&self) -> ID {

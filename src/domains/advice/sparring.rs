@@ -13,6 +13,7 @@ use crate::{
         programme::Programme,
     },
     graph::{
+        audience,
         coded::{Coded, Locale, label},
         filter::{CodeFilter, DateFilter, Has, IdFilter, filters, seen},
         loaders::Find,
@@ -53,7 +54,7 @@ orders! {
 }
 
 /// Professional sparring («faglig sparring») for health staff. It says nothing of any family (R4).
-#[Object]
+#[Object(visible = "audience::sparring")]
 impl Sparring {
     /// Opaque, unique in the whole graph.
     pub async fn id(&self) -> ID {

@@ -18,6 +18,7 @@ use super::{
 use crate::{
     access::{Failure, Lens},
     graph::{
+        audience,
         coded::{Coded, Locale, label},
         filter::{CodeFilter, DateFilter, IdFilter, filters, seen},
         list::Via,
@@ -114,7 +115,7 @@ impl Activity {
 #[macros::lists(
     signups: Signup(SignupFilter, SignupOrder::SignedUpAtAsc) via Via::Column("activity_id"), "Signups by alias; empty for those who may not read them.";
 )]
-#[Object]
+#[Object(visible = "audience::activities")]
 impl Activity {
     /// Opaque, unique in the whole graph.
     pub async fn id(&self) -> ID {
@@ -178,6 +179,7 @@ impl Activity {
     }
 
     /// Seats left; null when there is no limit. For those who may read the signups.
+    #[graphql(visible = "audience::associations")]
     async fn seats_left(&self, ctx: &Context<'_>) -> Result<Option<i64>> {
         match self.numbers() {
             Ok(()) => Ok(self.left(self.seats(ctx).await?)),
@@ -186,6 +188,7 @@ impl Activity {
     }
 
     /// Signups on the waiting list. For those who may read the signups.
+    #[graphql(visible = "audience::associations")]
     async fn waitlist(&self, ctx: &Context<'_>) -> Result<Option<i64>> {
         match self.numbers() {
             Ok(()) => Ok(Some(self.seats(ctx).await?.waiting)),

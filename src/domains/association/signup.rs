@@ -6,6 +6,7 @@ use entities::{codes::SignupStatus, ids::TypedId, signup};
 
 use super::Activity;
 use crate::graph::{
+    audience,
     coded::{Coded, Locale, label},
     filter::{CodeFilter, filters, seen},
     loaders::Find,
@@ -36,7 +37,7 @@ orders! {
 }
 
 /// A family's signup («tilmelding») for an activity, by an alias made for that activity alone.
-#[Object]
+#[Object(visible = "audience::associations")]
 impl Signup {
     /// Opaque, unique in the whole graph.
     pub async fn id(&self) -> ID {

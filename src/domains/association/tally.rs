@@ -8,7 +8,7 @@ use entities::{
 };
 
 use super::Activity;
-use crate::graph::{loaders::Find, reader, row::rows};
+use crate::graph::{audience, loaders::Find, reader, row::rows};
 
 rows! {
     /// A tally of an activity.
@@ -16,7 +16,7 @@ rows! {
 }
 
 /// How many families came to an activity («optælling», R37): contacts, not distinct families.
-#[Object]
+#[Object(visible = "audience::tallies")]
 impl ActivityTally {
     /// Opaque, unique in the whole graph.
     pub async fn id(&self) -> ID {

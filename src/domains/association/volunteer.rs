@@ -13,6 +13,7 @@ use crate::{
     access::{Failure, Lens},
     domains::directory::Person,
     graph::{
+        audience,
         coded::{Coded, Locale, label},
         filter::{CodeFilter, Has, IdFilter, filters, seen},
         loaders::Find,
@@ -94,7 +95,7 @@ orders! {
 }
 
 /// A volunteer («frivillig») of a local association, by an alias.
-#[Object]
+#[Object(visible = "audience::associations")]
 impl Volunteer {
     /// Opaque, unique in the whole graph.
     pub async fn id(&self) -> ID {
@@ -124,6 +125,7 @@ impl Volunteer {
     }
 
     /// The person; null for one who does not sign in. For the association's coordinator and the project leader.
+    #[graphql(visible = "audience::volunteers")]
     async fn person(&self, ctx: &Context<'_>) -> Result<Option<Person>> {
         if !self.reads_person {
             return Ok(refuse(
@@ -141,7 +143,7 @@ impl Volunteer {
 }
 
 /// A family that has a family friend («Familieven»), or waits for one (R85), by an alias made for this alone.
-#[Object]
+#[Object(visible = "audience::associations")]
 impl VolunteerMatch {
     /// Opaque, unique in the whole graph.
     pub async fn id(&self) -> ID {

@@ -17,6 +17,7 @@ use crate::{
     access::{Batch, Concerning, Failure, Gate, Key, col},
     domains::directory::{Organisation, Person},
     graph::{
+        audience,
         coded::{Coded, Locale, label},
         filter::{CodeFilter, DateFilter, IdFilter, TextFilter, filters, seen},
         loaders::Find,
@@ -77,7 +78,7 @@ impl AuditQuery {
 }
 
 /// A line of the audit trail («log»): who asked what, why, and about how many. Written before the answer left, and never changed.
-#[Object]
+#[Object(visible = "audience::officers")]
 impl AuditEvent {
     /// Opaque, unique in the whole graph.
     pub async fn id(&self) -> ID {

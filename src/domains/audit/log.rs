@@ -21,6 +21,7 @@ use crate::{
         family::{FamilyMember, policy::SUBJECT_REQUEST},
     },
     graph::{
+        audience,
         coded::{Coded, Locale, label},
         connection::Connection,
         filter::{DateFilter, filters, seen},
@@ -95,7 +96,7 @@ fn names(lens: &Lens, subject: Uuid) -> Expr {
 }
 
 /// The log of a member of a family («indsigt i loggen», GDPR art. 15): when, why, and which organisation; never which employee.
-#[Object]
+#[Object(visible = "audience::officers")]
 impl SubjectLog {
     /// Whose log it is.
     async fn member(&self) -> FamilyMember {
@@ -133,7 +134,7 @@ impl SubjectLog {
 }
 
 /// A line of a member's log.
-#[Object]
+#[Object(visible = "audience::officers")]
 impl SubjectLogEntry {
     /// When, UTC.
     async fn at(&self) -> DateTime<Utc> {

@@ -8,6 +8,7 @@ use super::{Course, policy::RUNNERS};
 use crate::{
     domains::family::Family,
     graph::{
+        audience,
         coded::{Coded, Locale, label},
         filter::{CodeFilter, DateFilter, filters, seen},
         lens,
@@ -42,7 +43,7 @@ orders! {
 }
 
 /// A family's enrolment («holdplads») in a course, by an alias made for that course alone.
-#[Object]
+#[Object(visible = "audience::courses")]
 impl Enrolment {
     /// Opaque, unique in the whole graph.
     pub async fn id(&self) -> ID {

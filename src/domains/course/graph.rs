@@ -19,6 +19,7 @@ use crate::{
         programme::Programme,
     },
     graph::{
+        audience,
         coded::{Coded, Locale, label},
         filter::{CodeFilter, Has, IdFilter, filters, seen},
         list::Via,
@@ -75,7 +76,7 @@ impl Course {
     sessions: CourseSession(CourseSessionFilter, CourseSessionOrder::StartsAtAsc) via Via::Column("course_id"), "Its sessions («mødegange»).";
     enrolments: Enrolment(EnrolmentFilter, EnrolmentOrder::EnrolledAtAsc) via Via::Column("course_id"), "Who is enrolled, by alias.";
 )]
-#[Object]
+#[Object(visible = "audience::courses")]
 impl Course {
     /// Opaque, unique in the whole graph.
     pub async fn id(&self) -> ID {

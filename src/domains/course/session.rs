@@ -6,6 +6,7 @@ use entities::{attendance, codes::CourseSessionStatus, course_session, ids::Type
 
 use super::{Course, Enrolment, loaders::AttendanceOf};
 use crate::graph::{
+    audience,
     coded::{Coded, Locale, label},
     filter::{CodeFilter, DateFilter, filters, seen},
     loaders::Find,
@@ -42,7 +43,7 @@ orders! {
 }
 
 /// A session («mødegang») of a course.
-#[Object]
+#[Object(visible = "audience::courses")]
 impl CourseSession {
     /// Opaque, unique in the whole graph.
     pub async fn id(&self) -> ID {

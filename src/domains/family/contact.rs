@@ -23,6 +23,7 @@ use super::policy::{assigned, consented, with_reason};
 use crate::{
     access::{Batch, Concerning, ErrorCode, Failure, Gate, Key, Lens, Rows, col},
     graph::{
+        audience,
         coded::Coded,
         list::visible,
         refuse,
@@ -33,6 +34,7 @@ use crate::{
 
 /// How to reach a member («kontaktoplysninger»). Look at the safe channels first.
 #[derive(SimpleObject, Clone, Debug)]
+#[graphql(visible = "audience::contacts")]
 pub struct FamilyContact {
     /// The safe ways to reach her or him. What is not named is not safe: with none, never call or write.
     safe_channels: Vec<Coded<SafeChannel>>,
@@ -50,6 +52,7 @@ pub struct FamilyContact {
 
 /// How to reach a member, or that it is withheld.
 #[derive(Union)]
+#[graphql(visible = "audience::contacts")]
 pub enum FamilyContactAccess {
     /// How to reach the member.
     Contact(FamilyContact),

@@ -24,6 +24,7 @@ use crate::{
         referral::{Referral, ReferralFilter, ReferralOrder},
     },
     graph::{
+        audience,
         coded::{Coded, Locale, label},
         filter::{CodeFilter, DateFilter, filters, seen},
         lens,
@@ -74,7 +75,7 @@ orders! {
     sessions: AdviceSession(AdviceSessionFilter, AdviceSessionOrder::HeldOnDesc) via Via::Column("family_id"), "Its advice sessions («rådgivninger»); Mødrehjælpen's alone.";
     enrolments: Enrolment(EnrolmentFilter, EnrolmentOrder::EnrolledAtDesc) via Via::Column("family_id") given crate::domains::course::ours, "Its enrolments («holdpladser») in courses that the viewer may see.";
 )]
-#[Object]
+#[Object(visible = "audience::families")]
 impl Family {
     /// Opaque, unique in the whole graph.
     pub async fn id(&self) -> ID {
@@ -162,7 +163,7 @@ impl Family {
 }
 
 /// An adult of a family, by an alias made for this case alone.
-#[Object]
+#[Object(visible = "audience::families")]
 impl FamilyMember {
     /// Opaque, unique in the whole graph.
     pub async fn id(&self) -> ID {
@@ -205,7 +206,7 @@ impl FamilyMember {
 }
 
 /// A consent («samtykke») of one member for one purpose.
-#[Object]
+#[Object(visible = "audience::families")]
 impl Consent {
     /// Opaque, unique in the whole graph.
     pub async fn id(&self) -> ID {

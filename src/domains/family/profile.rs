@@ -15,6 +15,7 @@ use crate::{
     access::{Batch, Failure, Gate, Key, col},
     domains::directory::Municipality,
     graph::{
+        audience,
         coded::{Coded, Locale, label},
         list::{columns, visible},
         loaders::Find,
@@ -29,7 +30,7 @@ rows! {
 }
 
 /// A family's socio-economic profile («socioøkonomisk profil», R51), in bands. Mødrehjælpen's alone.
-#[Object]
+#[Object(visible = "audience::advice")]
 impl Profile {
     /// Opaque, unique in the whole graph.
     pub async fn id(&self) -> ID {

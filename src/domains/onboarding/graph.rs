@@ -10,6 +10,7 @@ use entities::{
 use crate::{
     domains::{directory::Person, programme::Programme},
     graph::{
+        audience,
         filter::{IdFilter, filters, seen},
         loaders::Find,
         reader,
@@ -51,7 +52,7 @@ pub struct OnboardingQuery;
 impl OnboardingQuery {}
 
 /// A proposed project leader («projektleder»): it takes two persons, neither of them the leader to be (R39, R48).
-#[Object]
+#[Object(visible = "audience::leadership")]
 impl LeaderProposal {
     /// Opaque, unique in the whole graph.
     pub async fn id(&self) -> ID {

@@ -8,6 +8,7 @@ use super::{LeaderProposal, granting, leaving};
 use crate::{
     domains::directory::RoleAssignment,
     graph::{
+        audience,
         coded::Coded,
         loaders::Find,
         mutation::{Stop, UserError, user_errors},
@@ -58,6 +59,7 @@ pub struct GrantRolePayload {
     /// The role; null for a project leader, whom a second person has to confirm.
     role_assignment: Option<RoleAssignment>,
     /// The proposal, for a project leader.
+    #[graphql(visible = "audience::leadership")]
     proposal: Option<LeaderProposal>,
     /// For somebody who has never signed in. Told once: asking again under the same key tells no code.
     invitation: Option<Invitation>,
@@ -122,6 +124,7 @@ pub struct OnboardingMutation;
 #[Object]
 impl OnboardingMutation {
     /// Grants a role to somebody in the directory, or to somebody new, who is invited. A project leader is only proposed: a second person confirms.
+    #[graphql(visible = "audience::grantors")]
     async fn grant_role(
         &self,
         ctx: &Context<'_>,
@@ -137,6 +140,7 @@ impl OnboardingMutation {
     }
 
     /// Confirms a proposed project leader, as the second of two persons. The leader in office leads until the day before.
+    #[graphql(visible = "audience::leadership")]
     async fn confirm_leader(
         &self,
         ctx: &Context<'_>,
@@ -146,6 +150,7 @@ impl OnboardingMutation {
     }
 
     /// Ends a role, at once or with a day. Who may grant the role may end it, and who has it too.
+    #[graphql(visible = "audience::people")]
     async fn end_role(
         &self,
         ctx: &Context<'_>,
@@ -155,6 +160,7 @@ impl OnboardingMutation {
     }
 
     /// Invites somebody anew who has a role and has never signed in.
+    #[graphql(visible = "audience::grantors")]
     async fn invite_person(
         &self,
         ctx: &Context<'_>,

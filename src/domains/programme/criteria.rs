@@ -20,6 +20,7 @@ use crate::{
     access::Failure,
     domains::directory::{Hospital, Person},
     graph::{
+        audience,
         children::AllOf,
         coded::{Coded, Locale, label},
         filter::{CodeFilter, IdFilter, filters, seen},
@@ -130,7 +131,7 @@ impl Criteria {
 }
 
 /// A party's approval («godkendelse») of referral criteria.
-#[Object]
+#[Object(visible = "audience::steering")]
 impl CriteriaApproval {
     /// Opaque, unique in the whole graph.
     pub async fn id(&self) -> ID {

@@ -12,6 +12,7 @@ use super::{Programme, plan::Period};
 use crate::{
     domains::directory::Person,
     graph::{
+        audience,
         children::AllOf,
         coded::{Coded, Locale, label},
         filter::{CodeFilter, IdFilter, filters, seen},
@@ -54,7 +55,7 @@ orders! {
 }
 
 /// How many a track is to reach («måltal»): agreed between the parties, or stated as an expectation that nobody has agreed to.
-#[Object]
+#[Object(visible = "audience::steering")]
 impl Target {
     /// Opaque, unique in the whole graph.
     pub async fn id(&self) -> ID {
@@ -126,7 +127,7 @@ impl Target {
 }
 
 /// A party's approval («godkendelse») of a target.
-#[Object]
+#[Object(visible = "audience::steering")]
 impl TargetApproval {
     /// Opaque, unique in the whole graph.
     pub async fn id(&self) -> ID {

@@ -14,6 +14,7 @@ use crate::{
     access::{Concerning, Failure, Lens},
     domains::directory::Person,
     graph::{
+        audience,
         coded::{Coded, Locale, label},
         lens,
         loaders::Find,
@@ -57,7 +58,7 @@ impl Row for ReferralEvent {
 }
 
 /// A step in a referral's trail that the viewer may know of.
-#[Object]
+#[Object(visible = "audience::referrals")]
 impl ReferralEvent {
     /// Opaque, unique in the whole graph.
     pub async fn id(&self) -> ID {
@@ -88,6 +89,7 @@ impl ReferralEvent {
     }
 
     /// Who did it; null where the course is not shared.
+    #[graphql(visible = "audience::referral_facts")]
     async fn by(&self, ctx: &Context<'_>) -> Result<Option<Person>> {
         if lens(ctx).viewer.machine_of().is_some() {
             return Ok(refuse(

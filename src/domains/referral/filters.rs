@@ -9,6 +9,7 @@ use entities::{
 
 use super::policy::{is_open, is_overdue};
 use crate::graph::{
+    audience,
     coded::Coded,
     filter::{CodeFilter, DateFilter, Has, IdFilter, TextFilter, filters, seen},
     row::orders,
@@ -36,12 +37,16 @@ filters! {
         /// Whether a hand-out code was given.
         anonymous: bool as |f| f => |lens| seen::<referral::Entity>(lens, referral::Column::Anonymous),
         /// The care level.
+        #[graphql(visible = "audience::referral_facts")]
         care_level: CodeFilter<CareLevel> as |f| f => |lens| seen::<referral::Entity>(lens, referral::Column::CareLevel),
         /// The gestation band.
+        #[graphql(visible = "audience::referral_facts")]
         gestation_band: CodeFilter<GestationBand> as |f| f => |lens| seen::<referral::Entity>(lens, referral::Column::GestationBand),
         /// Has this target group.
+        #[graphql(visible = "audience::referral_facts")]
         target_group: Coded<TargetGroup> as |f| Has(f.0) => |lens| seen::<referral::Entity>(lens, referral::Column::TargetGroups),
         /// Has this reason for contact.
+        #[graphql(visible = "audience::referral_facts")]
         reason: Coded<ContactReason> as |f| Has(f.0) => |lens| seen::<referral::Entity>(lens, referral::Column::Reasons),
     }
 }

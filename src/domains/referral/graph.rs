@@ -32,6 +32,7 @@ use crate::{
         programme::Programme,
     },
     graph::{
+        audience,
         coded::{Coded, Locale, label},
         lens,
         list::Via,
@@ -107,7 +108,7 @@ impl Referral {
 #[macros::lists(
     events: ReferralEvent(ReferralEventFilter, ReferralEventOrder::AtAsc) via Via::Column("referral_id"), "Its trail, as far as the viewer may know it.";
 )]
-#[Object]
+#[Object(visible = "audience::referrals")]
 impl Referral {
     /// Opaque, unique in the whole graph.
     pub async fn id(&self) -> ID {
@@ -197,31 +198,37 @@ impl Referral {
     }
 
     /// Care level («niveau») as sent.
+    #[graphql(visible = "audience::referral_facts")]
     async fn care_level(&self, ctx: &Context<'_>) -> Option<Coded<CareLevel>> {
         self.fact(ctx, Coded(self.model.care_level))
     }
 
     /// Target groups («målgrupper») as sent.
+    #[graphql(visible = "audience::referral_facts")]
     async fn target_groups(&self, ctx: &Context<'_>) -> Option<Vec<Coded<TargetGroup>>> {
         self.fact(ctx, self.model.target_groups.iter().map(Coded).collect())
     }
 
     /// Gestation at referral (R87) as sent; null when it was not given.
+    #[graphql(visible = "audience::referral_facts")]
     async fn gestation_band(&self, ctx: &Context<'_>) -> Option<Coded<GestationBand>> {
         self.fact(ctx, self.model.gestation_band)?.map(Coded)
     }
 
     /// The professional judgement («fagligt skøn», R7) as sent; null when it was not given.
+    #[graphql(visible = "audience::referral_facts")]
     async fn judgement(&self, ctx: &Context<'_>) -> Option<Coded<Judgement>> {
         self.fact(ctx, self.model.judgement)?.map(Coded)
     }
 
     /// Reasons for contact («henvendelsesårsager») as sent.
+    #[graphql(visible = "audience::referral_facts")]
     async fn reasons(&self, ctx: &Context<'_>) -> Option<Vec<Coded<ContactReason>>> {
         self.fact(ctx, self.model.reasons.iter().map(Coded).collect())
     }
 
     /// Who refers.
+    #[graphql(visible = "audience::referral_facts")]
     async fn referrer(&self, ctx: &Context<'_>) -> Result<Option<Person>> {
         let Some(id) = self.fact(ctx, self.model.referrer_id) else {
             return Ok(None);

@@ -9,6 +9,7 @@ use crate::{
     access::Failure,
     domains::directory::Person,
     graph::{
+        audience,
         coded::{Coded, Locale, label},
         lens,
         loaders::Find,
@@ -92,6 +93,7 @@ impl ReferralProgress {
     }
 
     /// The social worker («socialrådgiver») it is assigned to; for the referrer's side only where the course is shared.
+    #[graphql(visible = "audience::referral_facts")]
     async fn social_worker(&self, ctx: &Context<'_>) -> Result<Option<Person>> {
         if lens(ctx).viewer.machine_of().is_some() {
             return Ok(refuse(

@@ -15,6 +15,7 @@ use crate::{
         programme::Programme,
     },
     graph::{
+        audience,
         coded::{Coded, Locale, label},
         filter::{CodeFilter, DateFilter, Has, IdFilter, filters, seen},
         list::Via,
@@ -94,7 +95,7 @@ orders! {
 }
 
 /// A seat in the steering group («styregruppe») of a programme.
-#[Object]
+#[Object(visible = "audience::steering")]
 impl Seat {
     /// Opaque, unique in the whole graph.
     pub async fn id(&self) -> ID {
@@ -136,7 +137,7 @@ impl Seat {
 #[macros::lists(
     decisions: Decision(DecisionFilter, DecisionOrder::DecidedOnAsc) via Via::Column("meeting_id"), "What was decided at it.";
 )]
-#[Object]
+#[Object(visible = "audience::steering")]
 impl Meeting {
     /// Opaque, unique in the whole graph.
     pub async fn id(&self) -> ID {
@@ -177,7 +178,7 @@ impl Meeting {
 }
 
 /// A decision («beslutning») of a programme's steering group.
-#[Object]
+#[Object(visible = "audience::steering")]
 impl Decision {
     /// Opaque, unique in the whole graph.
     pub async fn id(&self) -> ID {

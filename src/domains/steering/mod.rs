@@ -17,5 +17,5 @@ pub use group::{
     SeatFilter, SeatOrder,
 };
 pub use material::{Material, MaterialFilter, MaterialOrder};
-pub use policy::read_in;
+pub use policy::{READERS, read_in};
 pub use report::{Report, ReportFilter, ReportOrder, ReportPresentation};

@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// Who reads targets, decisions and reports.
-const READERS: &[Role] = &[
+pub const READERS: &[Role] = &[
     Role::ContactPerson,
     Role::DepartmentManager,
     Role::BridgeConsultant,

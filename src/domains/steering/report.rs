@@ -10,6 +10,7 @@ use entities::{
 use crate::{
     domains::programme::{Period, Programme},
     graph::{
+        audience,
         children::AllOf,
         coded::{Coded, Locale, label},
         filter::{CodeFilter, IdFilter, filters, seen},
@@ -49,7 +50,7 @@ orders! {
 }
 
 /// A report («rapport») of a programme: drafts for those who work on them, in review for the steering group too, then for all who read decisions.
-#[Object]
+#[Object(visible = "audience::steering")]
 impl Report {
     /// Opaque, unique in the whole graph.
     pub async fn id(&self) -> ID {
@@ -106,7 +107,7 @@ impl Report {
 }
 
 /// A presentation («forelæggelse») of a report to a forum.
-#[Object]
+#[Object(visible = "audience::steering")]
 impl ReportPresentation {
     /// Opaque, unique in the whole graph.
     pub async fn id(&self) -> ID {

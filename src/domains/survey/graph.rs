@@ -11,6 +11,7 @@ use super::loaders::ItemsOf;
 use crate::{
     domains::programme::Programme,
     graph::{
+        audience,
         coded::{Coded, Locale, label},
         filter::{CodeFilter, IdFilter, filters, seen},
         loaders::Find,
@@ -49,7 +50,7 @@ orders! {
 }
 
 /// A questionnaire («spørgeskema») to families or departments, in one wording (R53, R54). Its answers are shown in aggregates only.
-#[Object]
+#[Object(visible = "audience::surveys")]
 impl Survey {
     /// Opaque, unique in the whole graph.
     pub async fn id(&self) -> ID {
@@ -114,7 +115,7 @@ impl Survey {
 }
 
 /// A question of a survey, answered by a score.
-#[Object]
+#[Object(visible = "audience::surveys")]
 impl SurveyItem {
     /// Opaque, unique in the whole graph.
     pub async fn id(&self) -> ID {

@@ -18,6 +18,7 @@ mod plan;
 mod presence;
 mod prints;
 mod profiles;
+mod proposals;
 mod random;
 mod script;
 mod steering;
@@ -33,7 +34,7 @@ use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use entities::{
     activity, activity_tally, advice_session, capacity,
     codes::{InstallationKind, InstallationState},
-    identity, installation, machine_client, member_contact, organisation, person,
+    identity, installation, leader_proposal, machine_client, member_contact, organisation, person,
     presence_exception, presence_slot, profile, role_assignment, signup, sparring,
 };
 use indicatif::ProgressBar;
@@ -207,6 +208,7 @@ impl Load<'_> {
         let (slots, exceptions) = presence::make(world, &staff, seed, as_of);
         let capacities = presence::capacities(world, seed, as_of, self.options.cut());
         let steering = steering::make(world, &people, seed, as_of);
+        let proposals = Vec::from_iter(proposals::make(world, &people, seed, as_of));
         let transaction = self.db.begin().await?;
         let (to, refuse) = (&transaction, Existing::Refuse);
         rows::write::<organisation::Entity>(to, &people.organisations, refuse).await?;
@@ -214,6 +216,7 @@ impl Load<'_> {
         rows::write::<machine_client::Entity>(to, &people.machine_clients, refuse).await?;
         rows::write::<identity::Entity>(to, &people.identities, refuse).await?;
         rows::write::<role_assignment::Entity>(to, &people.roles, refuse).await?;
+        rows::write::<leader_proposal::Entity>(to, &proposals, refuse).await?;
         rows::write::<presence_slot::Entity>(to, &slots, refuse).await?;
         rows::write::<presence_exception::Entity>(to, &exceptions, refuse).await?;
         rows::write::<capacity::Entity>(to, &capacities, refuse).await?;
@@ -225,6 +228,7 @@ impl Load<'_> {
             ("machine_client", people.machine_clients.len()),
             ("identity", people.identities.len()),
             ("role_assignment", people.roles.len()),
+            ("leader_proposal", proposals.len()),
             ("presence_slot", slots.len()),
             ("presence_exception", exceptions.len()),
             ("capacity", capacities.len()),
