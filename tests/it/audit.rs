@@ -217,7 +217,8 @@ on_both! {
     async fn an_intent_is_written_before_a_change_is_tried(app) {
         let worker = app.viewer("social-worker-herlev").because("QUALITY", "monthly review");
         let tried = "mutation { eraseEverything(of: \"Karen Blixen\") { families } }";
-        assert_eq!(worker.ask(tried, json!({})).await.codes(), ["GRAPHQL_VALIDATION_FAILED"]);
+        let answer = worker.ask(tried, json!({})).await;
+        assert!(!answer.codes().is_empty() && answer.json.get("data").is_none(), "{}", answer.json);
         let lines = lines(&app).await;
         assert_eq!(lines.iter().map(|line| (line.kind, line.operation.as_str())).collect::<Vec<_>>(), [(AuditKind::Write, "")]);
         app.execute("DROP TABLE audit_event").await;
