@@ -1,0 +1,142 @@
+//! As much of a browser as signing in takes: cookies, redirects one at a time, forms.
+
+use std::{
+    collections::BTreeMap,
+    sync::Mutex,
+};
+
+use reqwest::{
+    Client, Method, RequestBuilder, Url,
+    header::{COOKIE, HeaderMap, LOCATION, SET_COOKIE},
+    redirect::Policy,
+};
+
+/// Somebody's browser. It keeps cookies by port, since everything here is on one host, and until they
+/// are deleted: time stands still.
+pub struct Browser {
+    client: Client,
+    cookies: Mutex<BTreeMap<u16, BTreeMap<String, String>>>,
+}
+
+/// What a browser got.
+pub struct Page {
+    /// Where.
+    pub url: Url,
+    /// The status.
+    pub status: u16,
+    /// The headers.
+    pub headers: HeaderMap,
+    /// The body.
+    pub text: String,
+}
+
+impl Page {
+    /// Where it redirects to.
+    pub fn redirect(&self) -> Option<Url> {
+        let location = self.headers.get(LOCATION)?.to_str().unwrap();
+        (300..400).contains(&self.status).then(|| self.url.join(location).unwrap())
+    }
+
+    /// A header as text; empty when there is none.
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
+    }
+
+    /// Its form: where it goes, and its fields with their values.
+    fn form(&self) -> (Url, Vec<(String, String)>) {
+        let form = self.text.split_once("<form").map(|(_, rest)| rest);
+        let form = form.unwrap_or_else(|| panic!("{} {}: no form in {}", self.status, self.url, self.text));
+        let form = form.split("</form>").next().unwrap();
+        let (head, body) = form.split_once('>').unwrap();
+        let inputs = body.split("<input").skip(1).filter_map(|input| {
+            let tag = input.split('>').next().unwrap();
+            Some((attribute(tag, "name")?, attribute(tag, "value").unwrap_or_default()))
+        });
+        (self.url.join(&attribute(head, "action").unwrap()).unwrap(), inputs.collect())
+    }
+}
+
+fn attribute(tag: &str, name: &str) -> Option<String> {
+    let (_, rest) = tag.split_once(&format!(" {name}=\""))?;
+    Some(rest.split('"').next()?.replace("&amp;", "&"))
+}
+
+impl Browser {
+    /// One without cookies.
+    pub fn new() -> Self {
+        Self {
+            client: crate::app::client_builder().redirect(Policy::none()).build().unwrap(),
+            cookies: Mutex::default(),
+        }
+    }
+
+    /// Goes to an address; follows no redirect.
+    pub async fn get(&self, url: Url) -> Page {
+        self.send(self.request(Method::GET, url)).await
+    }
+
+    /// A request that carries the cookies of its host.
+    pub fn request(&self, method: Method, url: Url) -> RequestBuilder {
+        let cookies = self.cookies(&url);
+        let request = self.client.request(method, url);
+        if cookies.is_empty() { request } else { request.header(COOKIE, cookies) }
+    }
+
+    /// Sends a request and keeps the cookies that its answer sets.
+    pub async fn send(&self, request: RequestBuilder) -> Page {
+        let answer = request.send().await.unwrap();
+        let page = Page {
+            url: answer.url().clone(),
+            status: answer.status().as_u16(),
+            headers: answer.headers().clone(),
+            text: answer.text().await.unwrap(),
+        };
+        let mut all = self.cookies.lock().unwrap();
+        let jar = all.entry(page.url.port_or_known_default().unwrap()).or_default();
+        for cookie in page.headers.get_all(SET_COOKIE) {
+            let cookie = cookie.to_str().unwrap();
+            let (name, value) = cookie.split(';').next().unwrap().split_once('=').unwrap();
+            let deleted = value.is_empty() || cookie.contains("Max-Age=0") || cookie.contains(" 1970 ");
+            if deleted {
+                jar.remove(name);
+            } else {
+                jar.insert(name.to_owned(), value.to_owned());
+            }
+        }
+        drop(all);
+        page
+    }
+
+    /// The cookies for a host, as the header has them.
+    pub fn cookies(&self, url: &Url) -> String {
+        let all = self.cookies.lock().unwrap();
+        let jar = all.get(&url.port_or_known_default().unwrap());
+        let pairs = jar.into_iter().flatten().map(|(name, value)| format!("{name}={value}"));
+        pairs.collect::<Vec<_>>().join("; ")
+    }
+
+    /// Goes to a provider's authorization endpoint, signs in as `person` and consents, as far as it
+    /// asks; the address that the provider sends the browser back to, not yet visited.
+    pub async fn sign_in_at(&self, start: Url, person: &str) -> Url {
+        let provider = start.origin();
+        let mut page = self.get(start).await;
+        for _ in 0..12 {
+            page = match page.redirect() {
+                Some(next) if next.origin() != provider => return next,
+                Some(next) => self.get(next).await,
+                None => {
+                    let (action, mut fields) = page.form();
+                    for (name, value) in &mut fields {
+                        match &**name {
+                            "login" => person.clone_into(value),
+                            "password" => "any password will do".clone_into(value),
+                            _ => {}
+                        }
+                    }
+                    self.send(self.request(Method::POST, action).form(&fields)).await
+                }
+            };
+        }
+        panic!("signing in goes in circles, at {}", page.url);
+    }
+}
