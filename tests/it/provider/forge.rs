@@ -10,7 +10,7 @@ use axum::{
     extract::State,
     http::StatusCode,
     response::{IntoResponse, Redirect, Response},
-    routing::get,
+    routing::{get, post},
 };
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use jsonwebtoken::{Algorithm, EncodingKey};
@@ -54,7 +54,10 @@ impl Key {
 
     /// The public half as text, which everybody knows.
     pub fn public_pem(&self) -> String {
-        self.secret.public_key().to_public_key_pem(LineEnding::LF).unwrap()
+        self.secret
+            .public_key()
+            .to_public_key_pem(LineEnding::LF)
+            .unwrap()
     }
 
     fn signature(&self, message: &str) -> String {
@@ -80,6 +83,7 @@ pub enum Answer {
 struct Office {
     issuer: String,
     answer: Mutex<Answer>,
+    id_token: Mutex<String>,
     asked: AtomicU32,
 }
 
@@ -101,19 +105,30 @@ impl Forge {
         let office = Arc::new(Office {
             issuer: issuer.clone(),
             answer: Mutex::new(Answer::Keys(vec![key.public()])),
+            id_token: Mutex::default(),
             asked: AtomicU32::new(0),
         });
         let routes = Router::new()
             .route("/.well-known/openid-configuration", get(discovery))
             .route("/jwks", get(keys))
+            .route("/token", post(token))
             .with_state(office.clone());
         tokio::spawn(async move { axum::serve(listener, routes).await });
-        Self { issuer, key, office }
+        Self {
+            issuer,
+            key,
+            office,
+        }
     }
 
     /// From now on it answers this.
     pub fn answer(&self, answer: Answer) {
         *self.office.answer.lock().unwrap() = answer;
+    }
+
+    /// From now on any code is good for this ID token.
+    pub fn grant(&self, id_token: String) {
+        *self.office.id_token.lock().unwrap() = id_token;
     }
 
     /// How often it was asked for its keys.
@@ -141,7 +156,20 @@ impl Forge {
 
 async fn discovery(State(office): State<Arc<Office>>) -> Json<Value> {
     let issuer = &office.issuer;
-    Json(json!({ "issuer": issuer, "jwks_uri": format!("{issuer}/jwks") }))
+    Json(json!({
+        "issuer": issuer,
+        "jwks_uri": format!("{issuer}/jwks"),
+        "authorization_endpoint": format!("{issuer}/auth"),
+        "token_endpoint": format!("{issuer}/token"),
+        "response_types_supported": ["code"],
+        "subject_types_supported": ["public"],
+        "id_token_signing_alg_values_supported": ["ES256"],
+    }))
+}
+
+async fn token(State(office): State<Arc<Office>>) -> Json<Value> {
+    let id_token = office.id_token.lock().unwrap().clone();
+    Json(json!({ "access_token": "none", "token_type": "Bearer", "id_token": id_token }))
 }
 
 async fn keys(State(office): State<Arc<Office>>) -> Response {

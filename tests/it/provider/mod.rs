@@ -10,8 +10,9 @@ use std::{
     sync::{Mutex, OnceLock},
 };
 
+use brobygger::auth::Fetch;
 use chrono::{DateTime, Utc};
-use reqwest::Url;
+use reqwest::{Url, header::CONTENT_TYPE};
 use serde_json::{Value, json};
 
 pub use browser::{Browser, Page};
@@ -67,7 +68,10 @@ impl Provider {
             pipes: Mutex::new(pipes),
         };
         let order = json!({ "now": app::now(), "port": port, "algorithm": algorithm });
-        provider.issuer = provider.order(&order)["issuer"].as_str().unwrap().to_owned();
+        provider.issuer = provider.order(&order)["issuer"]
+            .as_str()
+            .unwrap()
+            .to_owned();
         provider
     }
 
@@ -109,11 +113,15 @@ impl Provider {
 
     /// An access token for the widget itself (RFC 6749, 4.4).
     pub async fn client_credentials(&self, scope: &str) -> String {
-        let request = app::client()
+        let request = client()
             .post(format!("{}/token", self.issuer))
-            .basic_auth(WIDGET, Some(SECRET))
-            .form(&[("grant_type", "client_credentials"), ("resource", AUDIENCE), ("scope", scope)]);
-        access_token(request).await
+            .basic_auth(WIDGET, Some(SECRET));
+        let fields = [
+            ("grant_type", "client_credentials"),
+            ("resource", AUDIENCE),
+            ("scope", scope),
+        ];
+        access_token(form(request, &fields)).await
     }
 
     /// An access token for a person, who signs in on the provider's pages in a browser of their own
@@ -138,15 +146,16 @@ impl Provider {
         );
         let callback = Browser::new().sign_in_at(start.unwrap(), person).await;
         let code = parameter(&callback, "code").expect("the provider grants a code");
-        let request = app::client().post(format!("{}/token", self.issuer)).form(&[
+        let fields = [
             ("grant_type", "authorization_code"),
             ("client_id", EXPLORER),
             ("redirect_uri", redirect),
             ("resource", AUDIENCE),
             ("code_verifier", verifier),
             ("code", &code),
-        ]);
-        access_token(request).await
+        ];
+        let request = client().post(format!("{}/token", self.issuer));
+        access_token(form(request, &fields)).await
     }
 }
 
@@ -157,14 +166,36 @@ impl Drop for Provider {
     }
 }
 
+/// An HTTP client that follows no redirects.
+pub fn client() -> reqwest::Client {
+    // The service chooses the TLS library of the process, which no address here needs.
+    let _ = Fetch::new();
+    let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none());
+    client.build().unwrap()
+}
+
+/// The request with a form as its body.
+fn form<T: serde::Serialize>(
+    request: reqwest::RequestBuilder,
+    fields: &T,
+) -> reqwest::RequestBuilder {
+    request
+        .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
+        .body(serde_urlencoded::to_string(fields).unwrap())
+}
+
 async fn access_token(request: reqwest::RequestBuilder) -> String {
     let answer: Value = request.send().await.unwrap().json().await.unwrap();
     let token = answer["access_token"].as_str();
-    token.unwrap_or_else(|| panic!("no token: {answer}")).to_owned()
+    token
+        .unwrap_or_else(|| panic!("no token: {answer}"))
+        .to_owned()
 }
 
 /// A parameter of a URL's query.
 pub fn parameter(url: &Url, name: &str) -> Option<String> {
     let mut pairs = url.query_pairs();
-    pairs.find(|(key, _)| key == name).map(|(_, value)| value.into_owned())
+    pairs
+        .find(|(key, _)| key == name)
+        .map(|(_, value)| value.into_owned())
 }

@@ -1,1 +1,0 @@
-//! Who is asking: access tokens and sign-in, against a real provider and against a forger.
