@@ -32,6 +32,8 @@ pub struct Discovered {
     pub metadata: Option<CoreProviderMetadata>,
     /// Where a browser goes to sign out there (OpenID Connect RP-Initiated Logout 1.0).
     pub end_session: Option<Url>,
+    /// Whether it names itself when it sends a browser back (RFC 9207).
+    pub names_itself: bool,
     keys: Vec<Key>,
 }
 
@@ -77,6 +79,7 @@ impl Discovered {
         Self {
             metadata: None,
             end_session: None,
+            names_itself: false,
             keys,
         }
     }
@@ -215,6 +218,9 @@ impl Keys {
         if text("issuer") != Some(&self.issuer) {
             return Err(FetchError::Unreadable);
         }
+        let names_itself = document
+            .get("authorization_response_iss_parameter_supported")
+            .is_some_and(|says| says == true);
         let end_session = text("end_session_endpoint")
             .and_then(|url| Url::parse(url).ok())
             .filter(is_secure);
@@ -233,6 +239,7 @@ impl Keys {
         Ok(Discovered {
             metadata: metadata.map(|metadata| metadata.set_jwks(signatures)),
             end_session,
+            names_itself,
             keys,
         })
     }

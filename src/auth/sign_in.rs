@@ -136,14 +136,21 @@ pub async fn finish(
     let attempt = take(db, secret, clock.now())
         .await?
         .ok_or(SignInError::Stale)?;
-    let foreign = answer.iss.is_some_and(|iss| iss != attempt.issuer);
-    if foreign || answer.state.as_deref() != Some(&attempt.state) {
+    if answer.state.as_deref() != Some(&attempt.state) {
         return Err(SignInError::Stale);
     }
     let issuer = issuers.get(&attempt.issuer).ok_or(SignInError::Stale)?;
     let client = issuer.settings.sign_in.as_ref().ok_or(SignInError::Stale)?;
-    let code = AuthorizationCode::new(answer.code.ok_or(SignInError::Denied)?);
     let document = issuer.keys.document().await?;
+    // RFC 9207, 2.4: another issuer's answer must not pass for this one's.
+    let named = match &answer.iss {
+        Some(iss) => *iss == attempt.issuer,
+        None => !document.names_itself,
+    };
+    if !named {
+        return Err(SignInError::Stale);
+    }
+    let code = AuthorizationCode::new(answer.code.ok_or(SignInError::Denied)?);
     let metadata = document.metadata.clone().ok_or(SignInError::Away)?;
     let id = ClientId::new(client.client_id.clone());
     let client = CoreClient::from_provider_metadata(metadata, id.clone(), client_secret(client)?)

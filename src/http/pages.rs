@@ -8,7 +8,10 @@ use std::sync::Arc;
 
 use axum::{
     Json,
-    extract::{Path, Query, State, rejection::JsonRejection},
+    extract::{
+        Path, Query, State,
+        rejection::{JsonRejection, PathRejection, QueryRejection},
+    },
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{Html, IntoResponse, Redirect, Response},
 };
@@ -117,10 +120,14 @@ pub async fn session(State(app): State<Arc<App>>, headers: HeaderMap) -> Respons
 }
 
 /// Sends the browser to the issuer with this number.
-pub async fn begin(State(app): State<Arc<App>>, Path(number): Path<usize>) -> Response {
-    let (Some(redirect), Some((issuer, client))) =
-        (app.pages.redirect(), app.issuers.with_sign_in().nth(number))
-    else {
+pub async fn begin(
+    State(app): State<Arc<App>>,
+    number: Result<Path<usize>, PathRejection>,
+) -> Response {
+    let chosen = number
+        .ok()
+        .and_then(|Path(number)| app.issuers.with_sign_in().nth(number));
+    let (Some(redirect), Some((issuer, client))) = (app.pages.redirect(), chosen) else {
         return problem::response(StatusCode::NOT_FOUND, "NOT_FOUND", "There is nothing here.");
     };
     match sign_in::begin(&app.db, issuer, client, redirect, app.clock.now()).await {
@@ -138,10 +145,12 @@ pub async fn begin(State(app): State<Arc<App>>, Path(number): Path<usize>) -> Re
 pub async fn callback(
     State(app): State<Arc<App>>,
     headers: HeaderMap,
-    Query(answer): Query<sign_in::Answer>,
+    answer: Result<Query<sign_in::Answer>, QueryRejection>,
 ) -> Response {
     let attempt = app.pages.attempt_cookie();
-    let (Some(redirect), Some(secret)) = (app.pages.redirect(), cookie(&headers, &attempt)) else {
+    let (Some(redirect), Some(secret), Ok(Query(answer))) =
+        (app.pages.redirect(), cookie(&headers, &attempt), answer)
+    else {
         return failed(SignInError::Stale);
     };
     let begun = async {
@@ -319,4 +328,63 @@ pub async fn demo_token(
         "expires_in": demo::TOKEN_LIFE.num_seconds(),
     }))
     .into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+    use super::*;
+
+    fn pages(url: &str) -> Pages {
+        Pages {
+            url: Some(url.parse().unwrap()),
+            life: session::Lifetime {
+                minutes: 480,
+                idle_minutes: 60,
+            },
+        }
+    }
+
+    /// Over https a cookie is never sent in the clear, and no neighbouring host can set it.
+    #[test]
+    fn over_https_cookies_are_bound_to_the_host() {
+        let pages = pages("https://brobygger.test/");
+        for (name, same_site) in [
+            (pages.session_cookie(), SameSite::Strict),
+            (pages.attempt_cookie(), SameSite::Lax),
+        ] {
+            assert!(name.starts_with("__Host-"));
+            for value in ["secret", ""] {
+                let cookie = pages.set(name.clone(), value.into(), same_site);
+                let cookie = cookie.to_str().unwrap();
+                for part in ["; Secure", "; HttpOnly", "; Path=/"] {
+                    assert!(cookie.contains(part), "{part} in {cookie}");
+                }
+                assert!(!cookie.contains("Domain"));
+                assert_eq!(value.is_empty(), cookie.contains("Max-Age=0"));
+            }
+        }
+    }
+
+    /// The origin is compared whole: scheme, host and port.
+    #[test]
+    fn an_origin_is_ours_to_the_letter() {
+        let pages = pages("https://brobygger.test/");
+        let from = |origin: &'static str| {
+            let origin = (header::ORIGIN, HeaderValue::from_static(origin));
+            pages.is_own(&HeaderMap::from_iter([origin]))
+        };
+        assert!(from("https://brobygger.test"));
+        for foreign in [
+            "http://brobygger.test",
+            "https://brobygger.test:8443",
+            "https://brobygger.test.example.dk",
+            "https://www.brobygger.test",
+            "null",
+            "",
+        ] {
+            assert!(!from(foreign), "{foreign}");
+        }
+    }
 }

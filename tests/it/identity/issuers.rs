@@ -189,6 +189,34 @@ async fn silence_delays_nobody_who_can_do_without() {
     assert!(others < end, "those who could do without waited");
 }
 
+/// A key set may hold keys of kinds that nobody here knows, and keys for other purposes; it may not be
+/// endless.
+#[tokio::test]
+async fn keys_for_others_are_passed_over() {
+    let (app, forge) = with_forge().await;
+    let expected = persona(&app, "machine-client-herlev").await;
+    let mut for_encryption = forge.key.public();
+    for_encryption["use"] = json!("enc");
+    let others = vec![
+        json!({ "kty": "AKP", "alg": "ML-DSA-65", "kid": "first", "pub": "AAAA" }),
+        json!({ "kid": "first" }),
+        json!("first"),
+        json!(null),
+        for_encryption.clone(),
+    ];
+    forge.answer(Answer::Keys(others.clone()));
+    ask(&app, &forge.token(WIDGET))
+        .await
+        .is_refused("a key that is not for signatures");
+    forge.answer(Answer::Keys([others, vec![forge.key.public()]].concat()));
+    app.pass(COOL_DOWN);
+    ask(&app, &forge.token(WIDGET)).await.is(&expected);
+    forge.answer(Answer::Keys(vec![for_encryption; 2000]));
+    app.pass(TimeDelta::minutes(15));
+    ask(&app, &lasting(&forge)).await.is(&expected);
+    assert_eq!(forge.asked(), 3);
+}
+
 /// A redirect could lead the service anywhere, and its keys be anybody's.
 #[tokio::test]
 async fn redirects_are_not_followed() {

@@ -1,12 +1,14 @@
 //! Sessions of the service's own pages: their cookie, who may use it, and how they end.
 
 use chrono::TimeDelta;
+use jsonwebtoken::Algorithm;
 use reqwest::{Method, Url};
 use serde_json::json;
 
 use super::{
-    Asked, QUERY, on_backends, persona,
+    Asked, QUERY, link, on_backends, persona, serve,
     sign_in::{sign_in, with_providers},
+    trust, with_sign_in,
 };
 use crate::{
     app::TestApp,
@@ -150,7 +152,11 @@ on_backends! {
 
     /// An hour without a question, or a working day with them.
     async fn a_session_ends_by_itself(backend) {
-        let app = with_providers(backend).await;
+        // Its time passes as well, which that of the shared ones does not.
+        let provider = Provider::start("ES256");
+        let issuer = with_sign_in(trust(&provider.issuer, Algorithm::ES256), "Region Hovedstaden");
+        let app = serve(backend, &[issuer]).await;
+        link(&app, &provider.issuer, "anna", "midwife-herlev").await;
         let expected = persona(&app, "midwife-herlev").await;
         let (idle, busy) = (Browser::new(), Browser::new());
         sign_in(&app, &idle, 0, "anna").await;
@@ -171,7 +177,8 @@ on_backends! {
         ask(&app, &busy).await.fails(401, "UNAUTHENTICATED");
         assert_eq!(busy.get_own(url(&app, "/session")).await.json()["signedIn"], false);
         // The next one who signs in sweeps up what is over.
-        sign_in(&app, &idle, 0, "anna").await;
+        provider.move_to(app.now());
+        sign_in(&app, &Browser::new(), 0, "anna").await;
         assert_eq!(app.number("SELECT count(*) FROM session").await, 1);
     }
 }

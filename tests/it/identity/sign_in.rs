@@ -50,15 +50,18 @@ pub async fn sign_in(app: &TestApp, browser: &Browser, number: u8, person: &str)
     page
 }
 
-/// The address with another value for one parameter.
-fn with_parameter(url: &Url, name: &str, value: &str) -> Url {
+/// The address without one parameter.
+fn without_parameter(url: &Url, name: &str) -> Url {
     let mut changed = url.clone();
     let pairs = url.query_pairs().filter(|(key, _)| key != name);
+    changed.query_pairs_mut().clear().extend_pairs(pairs);
     changed
-        .query_pairs_mut()
-        .clear()
-        .extend_pairs(pairs)
-        .append_pair(name, value);
+}
+
+/// The address with another value for one parameter.
+fn with_parameter(url: &Url, name: &str, value: &str) -> Url {
+    let mut changed = without_parameter(url, name);
+    changed.query_pairs_mut().append_pair(name, value);
     changed
 }
 
@@ -139,10 +142,20 @@ on_backends! {
             fails(&browser, with_parameter(&back, name, value), 400, "SIGN_IN_STALE", name).await;
             fails(&browser, back, 400, "SIGN_IN_STALE", "the right one after a wrong one").await;
         }
+        // RFC 9207: who says that it names itself has to, or another's answer could pass for its own.
+        let browser = Browser::new();
+        let back = without_parameter(&callback(&app, &browser, 0, "anna").await, "iss");
+        fails(&browser, back, 400, "SIGN_IN_STALE", "no issuer").await;
         // What the browsers did with the address in between took nothing from whom it belongs to.
         assert_eq!(victim.get(back.clone()).await.status, 200);
         pages::ask(&app, &victim).await.is(&persona(&app, "midwife-herlev").await);
         fails(&victim, back, 400, "SIGN_IN_STALE", "a second time").await;
+        let twice = Browser::new();
+        let back = callback(&app, &twice, 0, "anna").await;
+        let pages = tokio::join!(twice.get(back.clone()), twice.get(back));
+        let mut statuses = [pages.0.status, pages.1.status];
+        statuses.sort_unstable();
+        assert_eq!(statuses, [200, 400], "at once");
 
         let slow = Browser::new();
         let back = callback(&app, &slow, 0, "anna").await;
@@ -166,15 +179,22 @@ on_backends! {
     /// Who cancels at the provider, or whose provider has nothing to say, is not signed in.
     async fn a_provider_can_say_no(backend) {
         let app = with_providers(backend).await;
+        let issuer = &Provider::shared()[0].issuer;
         for answer in ["error=access_denied", "error=access_denied&error_description=%3Cscript%3E", ""] {
             let browser = Browser::new();
             let state = parameter(&begin(&app, &browser, 0).await, "state").unwrap();
-            let back = pages::url(&app, &format!("/sign-in/callback?state={state}&{answer}"));
+            let back = pages::url(&app, &format!("/sign-in/callback?state={state}&iss={issuer}&{answer}"));
             let page = browser.get(back).await;
             assert_eq!((page.status, page.code()), (403, "SIGN_IN_DENIED".to_owned()));
             assert!(!page.text.contains("script"));
         }
-        assert_eq!(Browser::new().get(pages::url(&app, "/sign-in/7")).await.status, 404);
+        for path in ["/sign-in/7", "/sign-in/-1", "/sign-in/a%20name"] {
+            let page = Browser::new().get(pages::url(&app, path)).await;
+            assert_eq!((page.status, page.code()), (404, "NOT_FOUND".to_owned()), "{path}");
+        }
+        for path in ["/sign-in/callback", "/sign-in/callback?state=a&state=b&code=c"] {
+            fails(&Browser::new(), pages::url(&app, path), 400, "SIGN_IN_STALE", path).await;
+        }
     }
 
     /// Down at the beginning, or down when the code is to be exchanged.

@@ -6,10 +6,13 @@ use reqwest::Method;
 use sea_orm::prelude::Uuid;
 use serde_json::{Value, json};
 
-use super::{Asked, QUERY, ask, link, on_backends, persona, serve, trust};
+use super::{
+    Asked, QUERY, ask, link, on_backends, pages, persona, serve, sign_in::sign_in, trust,
+    with_sign_in,
+};
 use crate::{
     app::{Backend, TestApp},
-    provider::{Draft, Forge, Key, Provider, SCOPES, WIDGET},
+    provider::{Browser, Draft, Forge, Key, Provider, SCOPES, WIDGET},
 };
 
 /// A service that trusts the forger, to whom a hospital's program is known.
@@ -76,15 +79,22 @@ on_backends! {
     }
 }
 
-/// Each kind of key that the defaults accept, from the real provider.
+/// Each kind of key that the defaults accept, for access tokens and for signing in, from the real
+/// provider.
 #[tokio::test]
 async fn every_accepted_algorithm_is_understood() {
     for (name, algorithm) in [("EdDSA", Algorithm::EdDSA), ("PS256", Algorithm::PS256)] {
         let provider = Provider::start(name);
-        let app = serve(Backend::Sqlite, &[trust(&provider.issuer, algorithm)]).await;
+        let issuer = with_sign_in(trust(&provider.issuer, algorithm), name);
+        let app = serve(Backend::Sqlite, &[issuer]).await;
         link(&app, &provider.issuer, WIDGET, "machine-client-herlev").await;
         let asked = ask(&app, &provider.client_credentials(SCOPES).await).await;
         asked.is(&persona(&app, "machine-client-herlev").await);
+        link(&app, &provider.issuer, "anna", "midwife-herlev").await;
+        let browser = Browser::new();
+        sign_in(&app, &browser, 0, "anna").await;
+        let asked = pages::ask(&app, &browser).await;
+        asked.is(&persona(&app, "midwife-herlev").await);
     }
 }
 
@@ -391,7 +401,7 @@ async fn claims_are_read_where_the_settings_say() {
     draft.claims["oid"] = json!("another");
     ask(&app, &draft.sign(&forge.key))
         .await
-        .is_refused("subject and client do not fit");
+        .fails(403, "NOT_LINKED");
 }
 
 /// RFC 9700, 2.6, and RFC 9068, 5: a token is in one header, once, and a client registered under a

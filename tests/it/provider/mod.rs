@@ -51,7 +51,14 @@ impl Provider {
 
     fn start_at(port: u16, algorithm: &'static str) -> Self {
         let home = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/provider");
-        let mut child = Command::new(home.join("node_modules/.bin/node"))
+        // Where its package has it: not every npm makes a link to it.
+        let machine = if cfg!(target_arch = "aarch64") {
+            "arm64"
+        } else {
+            "x64"
+        };
+        let node = format!("node_modules/node-linux-{machine}/bin/node");
+        let mut child = Command::new(home.join(node))
             .arg(home.join("provider.mjs"))
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
