@@ -5,20 +5,13 @@ use futures_util::future::join_all;
 use jsonwebtoken::Algorithm;
 use serde_json::json;
 
-use super::{ask, link, on_backends, persona, serve, trust};
+use super::{ask, link, on_backends, persona, serve, trust, with_forge};
 use crate::{
-    app::{Backend, TestApp},
+    app::Backend,
     provider::{Answer, Forge, Key, Provider, SCOPES, WIDGET},
 };
 
 const COOL_DOWN: TimeDelta = TimeDelta::seconds(30);
-
-async fn with_forge() -> (TestApp, Forge) {
-    let forge = Forge::start().await;
-    let app = serve(Backend::Sqlite, &[trust(&forge.issuer, Algorithm::ES256)]).await;
-    link(&app, &forge.issuer, WIDGET, "machine-client-herlev").await;
-    (app, forge)
-}
 
 /// A token that outlives the day.
 fn lasting(forge: &Forge) -> String {

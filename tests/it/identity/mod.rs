@@ -1,5 +1,6 @@
 //! Who is asking: access tokens and sign-in, with a real provider and with a forger.
 
+mod flaws;
 mod issuers;
 mod pages;
 mod sign_in;
@@ -12,7 +13,7 @@ use serde_json::{Value, json};
 
 use crate::{
     app::{Backend, TestApp, now},
-    provider::{AUDIENCE, SECRET, SERVICE},
+    provider::{AUDIENCE, Forge, SECRET, SERVICE, WIDGET},
 };
 
 const QUERY: &str = "{ viewer { name kind roles { role } } }";
@@ -67,6 +68,14 @@ fn with_sign_in(mut issuer: settings::Issuer, name: &str) -> settings::Issuer {
 
 async fn serve(backend: Backend, issuers: &[settings::Issuer]) -> TestApp {
     TestApp::trusting(backend, issuers, now()).await
+}
+
+/// A service that trusts a forger, to whom a hospital's program is known.
+async fn with_forge() -> (TestApp, Forge) {
+    let forge = Forge::start().await;
+    let app = serve(Backend::Sqlite, &[trust(&forge.issuer, Algorithm::ES256)]).await;
+    link(&app, &forge.issuer, WIDGET, "machine-client-herlev").await;
+    (app, forge)
 }
 
 /// Links the issuer's subject to the person or program that the demo's persona is.

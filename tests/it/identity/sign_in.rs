@@ -144,8 +144,8 @@ on_backends! {
         }
         // RFC 9207: who says that it names itself has to, or another's answer could pass for its own.
         let browser = Browser::new();
-        let back = without_parameter(&callback(&app, &browser, 0, "anna").await, "iss");
-        fails(&browser, back, 400, "SIGN_IN_STALE", "no issuer").await;
+        let nobodys = without_parameter(&callback(&app, &browser, 0, "anna").await, "iss");
+        fails(&browser, nobodys, 400, "SIGN_IN_STALE", "no issuer").await;
         // What the browsers did with the address in between took nothing from whom it belongs to.
         assert_eq!(victim.get(back.clone()).await.status, 200);
         pages::ask(&app, &victim).await.is(&persona(&app, "midwife-herlev").await);
