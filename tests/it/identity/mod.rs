@@ -6,6 +6,11 @@ mod pages;
 mod sign_in;
 mod tokens;
 
+use std::{
+    path::{Path, PathBuf},
+    sync::LazyLock,
+};
+
 use brobygger::auth::settings;
 use jsonwebtoken::Algorithm;
 use reqwest::{Method, RequestBuilder};
@@ -56,12 +61,15 @@ fn trust(issuer: &str, algorithm: Algorithm) -> settings::Issuer {
 
 /// The same issuer, with which people sign in to the pages too.
 fn with_sign_in(mut issuer: settings::Issuer, name: &str) -> settings::Issuer {
-    let file = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("client-secret");
-    std::fs::write(&file, format!("{SECRET}\n")).unwrap();
+    static FILE: LazyLock<PathBuf> = LazyLock::new(|| {
+        let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join("client-secret");
+        std::fs::write(&file, format!("{SECRET}\n")).unwrap();
+        file
+    });
     issuer.sign_in = Some(settings::SignIn {
         name: name.to_owned(),
         client_id: SERVICE.to_owned(),
-        client_secret_file: Some(file),
+        client_secret_file: Some(FILE.clone()),
     });
     issuer
 }
