@@ -17,7 +17,7 @@ async fn grant(viewer: &Viewer<'_>, input: Value) -> Answer {
 }
 
 /// What a grant without an error gave.
-async fn granted(viewer: &Viewer<'_>, input: Value) -> Value {
+pub async fn granted(viewer: &Viewer<'_>, input: Value) -> Value {
     let answer = grant(viewer, input).await;
     let payload = answer.json["data"]["grantRole"].clone();
     assert_eq!(payload["userErrors"], json!([]), "{:#}", answer.json);
@@ -47,7 +47,7 @@ async fn id(viewer: &Viewer<'_>, query: &str, path: &str) -> Value {
 }
 
 /// The viewer's own first role: programme and organisation.
-async fn own(viewer: &Viewer<'_>) -> (Value, Value, Value) {
+pub async fn own(viewer: &Viewer<'_>) -> (Value, Value, Value) {
     let data = viewer
         .data(
             "{ viewer { person { id } roles { programme { id } organisation { id } } } }",
@@ -90,7 +90,8 @@ async fn written(app: &TestApp) -> Vec<i64> {
     numbers
 }
 
-fn new_midwife(programme: &Value, organisation: &Value) -> Value {
+/// What a contact person says to invite a midwife who is new.
+pub fn new_midwife(programme: &Value, organisation: &Value) -> Value {
     json!({
         "idempotencyKey": "a-new-midwife", "role": "MIDWIFE", "programme": programme, "organisation": organisation,
         "newPerson": { "name": "Ida Prøve", "workEmail": "ida@hospital.example" },

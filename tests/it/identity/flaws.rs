@@ -80,7 +80,7 @@ async fn every_flaw_is_refused() {
         ("another type", "typ", json!("logout+jwt")),
         ("no type", "typ", Value::Null),
         ("an unknown extension", "crit", json!(["b64"])),
-        ("an extension's payload", "crit", json!([])),
+        ("a list of no extensions", "crit", json!([])),
         ("a key nobody has", "kid", json!("second")),
         ("another curve's algorithm", "alg", json!("ES384")),
         ("another kind of algorithm", "alg", json!("RS256")),

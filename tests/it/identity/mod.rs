@@ -1,6 +1,7 @@
 //! Who is asking: access tokens and sign-in, with a real provider and with a forger.
 
 mod flaws;
+mod invited;
 mod issuers;
 mod pages;
 mod sign_in;
@@ -12,6 +13,7 @@ use std::{
 };
 
 use brobygger::auth::settings;
+use entities::ids::{OrganisationId, TypedId};
 use jsonwebtoken::Algorithm;
 use reqwest::{Method, RequestBuilder};
 use serde_json::{Value, json};
@@ -84,6 +86,17 @@ async fn with_forge() -> (TestApp, Forge) {
     let app = serve(Backend::Sqlite, &[trust(&forge.issuer, Algorithm::ES256)]).await;
     link(&app, &forge.issuer, WIDGET, "machine-client-herlev").await;
     (app, forge)
+}
+
+/// The id of an organisation, from another copy of the population: settings come before the service.
+async fn organisation(backend: Backend, name: &str) -> String {
+    let copy = serve(backend, &[]).await;
+    let rows = copy
+        .rows(&format!(
+            "SELECT id FROM organisation WHERE name = '{name}'"
+        ))
+        .await;
+    OrganisationId(rows[0].try_get("", "id").unwrap()).global()
 }
 
 /// Links the issuer's subject to the person or program that the demo's persona is.

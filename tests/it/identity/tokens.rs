@@ -2,12 +2,11 @@
 
 use jsonwebtoken::Algorithm;
 use reqwest::Method;
-use sea_orm::prelude::Uuid;
 use serde_json::{Value, json};
 
 use super::{
-    Asked, QUERY, ask, link, on_backends, pages, persona, serve, sign_in::sign_in, trust,
-    with_forge, with_sign_in,
+    Asked, QUERY, ask, link, on_backends, organisation, pages, persona, serve, sign_in::sign_in,
+    trust, with_forge, with_sign_in,
 };
 use crate::{
     app::Backend,
@@ -43,15 +42,9 @@ on_backends! {
     /// An issuer gives no right beyond its organisations: of two roles one is left, of one none.
     async fn an_issuer_speaks_for_its_organisations_alone(backend) {
         let forge = Forge::start().await;
-        let everywhere = trust(&forge.issuer, Algorithm::ES256);
-        // The same population in another copy: keys are the same.
-        let copy = serve(backend, &[]).await;
-        let herlev: Uuid = copy.rows("SELECT id FROM organisation WHERE name = 'Herlev og Gentofte Hospital'").await[0]
-            .try_get("", "id")
-            .unwrap();
-        let mut at_herlev = everywhere;
-        at_herlev.organisations = vec![format!("organisation_{}", herlev.simple())];
-        let app = serve(backend, &[at_herlev]).await;
+        let mut issuer = trust(&forge.issuer, Algorithm::ES256);
+        issuer.organisations = vec![organisation(backend, "Herlev og Gentofte Hospital").await];
+        let app = serve(backend, &[issuer]).await;
         for persona in ["two-hats", "midwife-herlev", "midwife-hillerod", "coordinator-helsingor", "project-leader-hovedstaden"] {
             link(&app, &forge.issuer, persona, persona).await;
         }
