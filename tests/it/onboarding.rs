@@ -8,7 +8,11 @@ use crate::app::{Answer, TestApp, Viewer, on_both};
 
 async fn grant(viewer: &Viewer<'_>, input: Value) -> Answer {
     // Only those who confirm leaders know of proposals.
-    let proposal = if input["role"] == "PROJECT_LEADER" { "proposal { id person { name } }" } else { "" };
+    let proposal = if input["role"] == "PROJECT_LEADER" {
+        "proposal { id person { name } }"
+    } else {
+        ""
+    };
     let query = format!(
         "mutation($input: GrantRoleInput!) {{ grantRole(input: $input) {{ roleAssignment {{ id role validFrom person {{ id name }} }} {proposal} \
          invitation {{ code }} userErrors {{ field code message }} }} }}"
@@ -17,7 +21,7 @@ async fn grant(viewer: &Viewer<'_>, input: Value) -> Answer {
 }
 
 /// What a grant without an error gave.
-pub async fn granted(viewer: &Viewer<'_>, input: Value) -> Value {
+async fn granted(viewer: &Viewer<'_>, input: Value) -> Value {
     let answer = grant(viewer, input).await;
     let payload = answer.json["data"]["grantRole"].clone();
     assert_eq!(payload["userErrors"], json!([]), "{:#}", answer.json);

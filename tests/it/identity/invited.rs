@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::{ask, on_backends, organisation, pages, serve, sign_in::sign_in, trust, with_sign_in};
 use crate::{
     app::TestApp,
-    onboarding::{granted, new_midwife, own},
+    onboarding::{new_midwife, own},
     provider::{Browser, Provider, SCOPES},
 };
 
@@ -42,7 +42,9 @@ on_backends! {
         let app = serve(backend, &issuers).await;
         let contact = app.viewer("contact-person-herlev");
         let (programme, hospital, _) = own(&contact).await;
-        let code = &granted(&contact, new_midwife(&programme, &hospital)).await["invitation"]["code"];
+        let grant = "mutation($input: GrantRoleInput!) { grantRole(input: $input) { invitation { code } } }";
+        let granted = contact.data(grant, json!({ "input": new_midwife(&programme, &hospital) })).await;
+        let code = &granted["grantRole"]["invitation"]["code"];
 
         let stranger = Browser::new();
         sign_in(&app, &stranger, 1, "ida").await;
