@@ -15,10 +15,11 @@ use std::{
 
 use brobygger::{
     audit::{Audit, Seals},
+    auth::{Fetch, Issuers, demo::DemoIssuer},
     clock::Clock,
     config::{self, Settings},
     database,
-    graph::schema,
+    graph::{contract::Contracts, schema},
     http::{self, App},
     seed::demo,
     vault::Vault,
@@ -33,31 +34,47 @@ const VARIABLES: &str =
 const REQUESTS: u32 = 320;
 const ROUNDS: usize = 5;
 
-/// Serves `db` with this trail; the address.
-async fn serve(db: &DatabaseConnection, audit: Audit) -> String {
+/// A running service, and who lets a persona ask it.
+#[derive(Clone)]
+struct Served {
+    url: String,
+    issuer: DemoIssuer,
+}
+
+/// Serves `db` with this trail.
+async fn serve(db: &DatabaseConnection, audit: Audit) -> Served {
+    let settings = Settings::load(None).expect("the defaults");
+    let fetch = Fetch::new();
+    let issuer = DemoIssuer::new();
+    let issuers = Issuers::new(&[], &fetch, Clock::System).expect("none contradicts itself");
     let app = App {
         db: db.clone(),
         schema: schema::build(),
+        contracts: Contracts::default(),
         sdl: String::new(),
         clock: Clock::System,
-        limits: Settings::load(None).expect("the defaults").limits,
+        pages: settings.pages().expect("the defaults"),
+        limits: settings.limits,
         vault: Arc::new(Vault::demo()),
         audit,
-        demo: true,
+        throttle: Arc::default(),
+        issuers: issuer.join(issuers, Clock::System).expect("the demo's"),
+        fetch,
+        demo: Some(issuer.clone()),
     };
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0")
         .await
         .expect("a port");
     let url = format!("http://{}/graphql", listener.local_addr().expect("bound"));
     tokio::spawn(async move { axum::serve(listener, http::router(Arc::new(app))).await });
-    url
+    Served { url, issuer }
 }
 
-async fn ask(client: &reqwest::Client, url: &str) {
+async fn ask(client: &reqwest::Client, url: &str, token: &str) {
     let variables: Value = serde_json::from_str(VARIABLES).expect("JSON");
     let answer = client
         .post(url)
-        .header("brobygger-persona", "contact-person-herlev")
+        .bearer_auth(token)
         .json(&json!({ "query": WIDGET, "variables": variables }))
         .send()
         .await
@@ -75,17 +92,21 @@ struct Cost {
     server: f64,
 }
 
-async fn measure(url: &str, connections: u32, server: &[String]) -> Cost {
+async fn measure(served: &Served, connections: u32, server: &[String]) -> Cost {
     let (cpu, at_server) = (cpu_micros("self"), server_micros(server));
     let asking: Vec<_> = (0..connections)
         .map(|_| {
-            let url = url.to_owned();
+            let url = served.url.clone();
+            let now = Clock::System.now();
+            let token = served
+                .issuer
+                .token("contact-person-herlev", "explorer", now);
             tokio::spawn(async move {
                 let client = reqwest::Client::new();
                 let mut waited = Duration::ZERO;
                 for _ in 0..REQUESTS / connections {
                     let started = Instant::now();
-                    ask(&client, &url).await;
+                    ask(&client, &url, &token).await;
                     waited += started.elapsed();
                 }
                 waited
