@@ -56,6 +56,8 @@ audiences! {
     contacts: &[ContactPerson, Midwife, SocialWorker, ProjectLeader, DataProtectionOfficer];
     /// Families, their members and consents.
     families: &[SocialWorker, ProjectLeader, DataProtectionOfficer];
+    /// Families in lists, where an officer looks up the one that a request names.
+    family_lists: &[SocialWorker, ProjectLeader];
     /// Profiles and advice: Mødrehjælpen's own.
     advice: &[SocialWorker, ProjectLeader];
     /// Sparring for health staff.

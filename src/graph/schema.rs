@@ -3,7 +3,7 @@
 use async_graphql::{Context, EmptySubscription, Error, ID, MergedObject, Object, Result};
 
 use super::{
-    audience::Follow,
+    audience::{self, Follow},
     node::{self, Node},
     reader,
 };
@@ -48,6 +48,7 @@ pub struct Query(
 
 /// Everything that can be changed. Each takes one input and answers with what it changed, or with what the user did wrong; then nothing was written.
 #[derive(MergedObject, Default)]
+#[graphql(visible = "audience::people")]
 pub struct Mutation(OnboardingMutation);
 
 /// Root fields by id.

@@ -27,12 +27,18 @@ const CLIENTS: [&str; 4] = [
 /// Asks until nobody answers any more; the request ids of all answers that came whole.
 async fn ask_on(url: String, persona: &'static str, over: Arc<AtomicBool>) -> Vec<String> {
     let client = reqwest::Client::new();
+    let token = client
+        .post(url.replace("/graphql", "/demo/token"))
+        .json(&json!({ "subject": persona }))
+        .send();
+    let token: Value = token.await.unwrap().json().await.unwrap();
+    let token = token["access_token"].as_str().unwrap().to_owned();
     let query = "{ referrals(first: 5) { nodes { code sentAt } } }";
     let mut answered = vec![];
     while !over.load(Ordering::Relaxed) {
         let asked = client
             .post(&url)
-            .header("brobygger-persona", persona)
+            .bearer_auth(&token)
             .json(&json!({ "query": query }))
             .send();
         let Ok(response) = asked.await else { break };

@@ -140,7 +140,7 @@ on_both! {
         assert_eq!(by_a_peer.codes(), ["FORBIDDEN"]);
         contact.data(end, role.clone()).await;
         assert_eq!(ida.data("{ viewer { roles { role } } }", json!({})).await, json!({ "viewer": { "roles": [] } }));
-        assert_eq!(user_error(&contact.ask(end, role).await), "NOT_FOUND");
+        assert_eq!(user_error(&contact.ask(end, role).await), "ALREADY_ENDED");
     }
 
     /// Nobody grants what their roles do not grant, elsewhere than where they have them, or to themselves.

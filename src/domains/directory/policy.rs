@@ -10,7 +10,10 @@ use sea_orm::sea_query::{Condition, Expr, ExprTrait, Query};
 
 use crate::{
     access::{Lens, Policy, Rows, col},
-    domains::{association::volunteering, onboarding::proposed},
+    domains::{
+        association::volunteering,
+        onboarding::{grantable, proposed},
+    },
 };
 
 impl Policy for region::Entity {
@@ -110,7 +113,7 @@ impl Policy for role_assignment::Entity {
             }
             None => Rows::Nothing,
         };
-        Rows::any([own, listed(lens)])
+        Rows::any([own, listed(lens), grantable(lens)])
     }
 }
 
@@ -120,7 +123,7 @@ impl Policy for person::Entity {
             Some(me) => Rows::only(Expr::col(col::<Self>(person::Column::Id)).eq(me)),
             None => Rows::Nothing,
         };
-        let colleagues = match listed(lens) {
+        let colleagues = match Rows::any([listed(lens), grantable(lens)]) {
             Rows::Where(condition) => Rows::only(Expr::exists(
                 Query::select()
                     .expr(Expr::value(1))

@@ -262,7 +262,7 @@ impl Consent {
 pub struct FamilyQuery;
 
 #[macros::lists(
-    families: Family(FamilyFilter, FamilyOrder::OpenedAtDesc), "Families that the viewer may see: their own cases for a social worker. Roles that need a stated reason give `extensions.purpose`; without it the list has none of theirs. A data protection officer lists none, and asks for one by `family`.";
+    families: Family(FamilyFilter, FamilyOrder::OpenedAtDesc) for audience::family_lists, "Families that the viewer may see: their own cases for a social worker. Roles that need a stated reason give `extensions.purpose`; without it the list has none of theirs. A data protection officer lists none, and asks for one by `family`.";
 )]
 #[Object]
 impl FamilyQuery {

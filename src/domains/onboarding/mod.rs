@@ -17,4 +17,4 @@ pub mod rules;
 pub use graph::{LeaderProposal, LeaderProposalFilter, LeaderProposalOrder, OnboardingQuery};
 pub use invitation::{AcceptError, accept, invite};
 pub use mutations::OnboardingMutation;
-pub use policy::{proposed, to_confirm};
+pub use policy::{grantable, proposed, to_confirm};

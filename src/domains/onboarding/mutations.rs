@@ -30,9 +30,9 @@ pub struct GrantRoleInput {
     pub(super) organisation: Option<ID>,
     /// At which site, if the role is held at one.
     pub(super) site: Option<ID>,
-    /// Somebody who is in the directory, or …
+    /// Somebody who is in the directory; this or `newPerson`.
     pub(super) person: Option<ID>,
-    /// … somebody new.
+    /// Somebody new; this or `person`.
     pub(super) new_person: Option<NewPersonInput>,
     /// First day; today by default.
     pub(super) valid_from: Option<Date>,

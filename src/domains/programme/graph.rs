@@ -31,6 +31,7 @@ use crate::{
         },
     },
     graph::{
+        audience,
         children::AllOf,
         filter::{filters, seen},
         list::Via,
@@ -70,7 +71,7 @@ orders! {
     associations: Association(AssociationFilter, AssociationOrder::NameAsc) via Via::Column("programme_id"), "Its local associations («lokalforeninger»).";
     activities: Activity(ActivityFilter, ActivityOrder::StartsAtAsc) via Via::Column("programme_id"), "Activities of its local associations.";
     referrals: Referral(ReferralFilter, ReferralOrder::SentAtDesc) via Via::Column("programme_id"), "Referrals («visitationer») in it that the viewer may see.";
-    families: Family(FamilyFilter, FamilyOrder::OpenedAtDesc) via Via::Column("programme_id"), "Families in it that the viewer may see.";
+    families: Family(FamilyFilter, FamilyOrder::OpenedAtDesc) for audience::family_lists via Via::Column("programme_id"), "Families in it that the viewer may see.";
     phases: Phase(PhaseFilter, PhaseOrder::PeriodFromAsc) via Via::Column("programme_id"), "Its time plan («tids- og procesplan»).";
     criteria: Criteria(CriteriaFilter, CriteriaOrder::ValidFromDesc) via Via::Column("programme_id"), "Every version of its referral criteria, the hospitals' own included.";
     targets: Target(TargetFilter, TargetOrder::VersionDesc) via Via::Column("programme_id"), "Its targets and expectations, every version; empty for those who may not read decisions.";

@@ -8,6 +8,12 @@ use async_graphql::parser::{
     types::{TypeDefinition, TypeSystemDefinition},
 };
 
+use brobygger::{
+    access::Standing,
+    graph::{contract::Contract, schema},
+};
+use entities::codes::Role;
+
 /// A field of an object, an interface or an input.
 #[derive(Clone, Debug)]
 pub struct Field {
@@ -129,6 +135,18 @@ impl Graph {
     /// The type with this name, if the schema declares it; scalars of GraphQL itself are not declared.
     pub fn get(&self, name: &str) -> Option<&Type> {
         self.0.get(name)
+    }
+
+    /// What viewers of these roles see.
+    pub async fn seen_by(roles: &[Role], machine: bool) -> Self {
+        let roles = roles.iter().copied().collect();
+        let contract = Contract::of(&schema::build(), Some(Standing { roles, machine })).await;
+        Self::of(&contract.to_string())
+    }
+
+    /// The names of all types.
+    pub fn types(&self) -> impl Iterator<Item = &str> {
+        self.0.keys().map(String::as_str)
     }
 
     /// The fields of a type.

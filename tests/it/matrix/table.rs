@@ -197,10 +197,12 @@ pub fn render(graph: &Graph, views: &[View], samples: &BTreeMap<String, Vec<Stri
         for place in places {
             let key = (place.clone(), of.to_owned());
             numbers(&mut text, &format!("listed by {place}"), views, |view| {
-                view.lists[&key].total
+                view.lists.get(&key).map_or(0, |listing| listing.total)
             });
             outcomes(&mut text, views, |view| {
-                let listing = &view.lists[&key];
+                let Some(listing) = view.lists.get(&key) else {
+                    return vec![];
+                };
                 let filters = listing
                     .filters
                     .iter()

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::{
-    graph::Graph,
+    graph::{Graph, Kind},
     lists::{Listing, Place, listing},
     seen::{Errors, Seen, ask, observe, selection},
 };
@@ -85,7 +85,7 @@ pub struct View {
 }
 
 /// The roles of a persona today.
-async fn roles(app: &TestApp, persona: &str) -> Vec<Role> {
+pub async fn roles(app: &TestApp, persona: &str) -> Vec<Role> {
     let sql = format!(
         "SELECT r.role FROM role_assignment r JOIN identity i ON i.person_id = r.person_id \
          WHERE i.subject = '{persona}' AND r.valid_from <= '2026-09-16' \
@@ -118,10 +118,11 @@ pub async fn got(viewer: &Viewer<'_>, samples: &Samples) -> BTreeMap<String, Vec
 }
 
 impl View {
-    /// Asks for everything as `persona`.
+    /// Asks for everything as `persona`: for what is in their part of the schema. That the rest is
+    /// refused is for `contract.rs`; what cannot be asked for is not got by id either.
     pub async fn of(
         app: &TestApp,
-        graph: &Graph,
+        whole: &Graph,
         samples: &Samples,
         persona: &str,
         reason: bool,
@@ -139,6 +140,21 @@ impl View {
             lists: BTreeMap::new(),
             lookups: BTreeMap::new(),
         };
+        let graph = &Graph::seen_by(&view.roles, view.machine).await;
+        for (of, got) in &view.got {
+            assert!(
+                got.is_empty() || graph.is_node(of),
+                "{persona} gets a {of} that is hidden"
+            );
+        }
+        for of in whole.types().filter(|of| graph.is(of, Kind::Object)) {
+            for field in whole.fields(of) {
+                if !graph.fields(of).iter().any(|own| own.name == field.name) {
+                    let name = format!("{of}.{}", field.name);
+                    view.seen.outcomes.entry(name).or_default().unknown = true;
+                }
+            }
+        }
         view.nodes(graph, &viewer).await;
         view.roots(graph, &viewer).await;
         view.lists(graph, &viewer).await;

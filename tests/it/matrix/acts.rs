@@ -1,0 +1,187 @@
+//! Which mutation each viewer may ask for: each is asked with something wrong in it that is looked at
+//! after the right to it, so that nothing is changed.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use entities::{Code, codes::Role};
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::{graph::Graph, seen::selection};
+use crate::app::{Answer, TestApp};
+
+/// What came of each act, by viewer; and what of the schema was asked for.
+#[derive(Default)]
+pub struct Acts {
+    pub words: BTreeMap<String, BTreeMap<String, String>>,
+    pub covered: BTreeSet<String>,
+}
+
+/// An act: its mutation, what tells it from others, its input.
+type Act = (&'static str, String, Value);
+
+async fn id(app: &TestApp, prefix: &str, sql: &str) -> String {
+    let rows = app.rows(sql).await;
+    let key: Uuid = rows[0].try_get_by_index(0).unwrap();
+    format!("{prefix}_{}", key.simple())
+}
+
+/// The acts, on the programme of Region Hovedstaden.
+async fn acts(app: &TestApp) -> Vec<Act> {
+    let programme = id(
+        app,
+        "programme",
+        "SELECT id FROM programme WHERE region_code = '1084'",
+    )
+    .await;
+    let organisation = |name: &str| {
+        format!(
+            "SELECT id FROM organisation WHERE name = '{name}' AND programme_id IN (SELECT id FROM programme WHERE region_code = '1084')"
+        )
+    };
+    let hospital = id(
+        app,
+        "organisation",
+        &organisation("Herlev og Gentofte Hospital"),
+    )
+    .await;
+    let association = id(app, "organisation", &organisation("Helsingør")).await;
+    let site = id(app, "site", "SELECT id FROM site WHERE name = 'Herlev'").await;
+    let midwife = "(SELECT person_id FROM identity WHERE subject = 'midwife-herlev')";
+    let role = id(
+        app,
+        "role",
+        &format!("SELECT id FROM role_assignment WHERE person_id = {midwife}"),
+    )
+    .await;
+    let person = id(
+        app,
+        "person",
+        &format!("SELECT id FROM person WHERE id = {midwife}"),
+    )
+    .await;
+    let proposal = id(app, "leader_proposal", "SELECT id FROM leader_proposal WHERE confirmed_by IS NULL AND programme_id IN (SELECT id FROM programme WHERE region_code = '1083')").await;
+    let mut acts: Vec<Act> = vec![];
+    for entry in Role::ALL {
+        let mut input = json!({
+            "idempotencyKey": "the-golden-matrix", "role": entry.code, "programme": programme, "person": null, "validFrom": null, "validTo": null,
+            "newPerson": { "name": "010190-1234", "workEmail": null, "workPhone": null, "organisation": null },
+        });
+        match entry.value {
+            Role::ContactPerson | Role::Midwife | Role::DepartmentManager => {
+                input["organisation"] = json!(hospital)
+            }
+            Role::AssociationCoordinator | Role::Volunteer => {
+                input["organisation"] = json!(association)
+            }
+            Role::SocialWorker => input["site"] = json!(site),
+            _ => {}
+        }
+        acts.push(("grantRole", format!("({})", entry.code), input));
+    }
+    acts.push((
+        "endRole",
+        "(a midwife's)".into(),
+        json!({ "roleAssignment": role, "lastDay": "2020-01-01" }),
+    ));
+    acts.push((
+        "invitePerson",
+        "(a midwife)".into(),
+        json!({ "person": person }),
+    ));
+    acts.push((
+        "confirmLeader",
+        "(in Syddanmark)".into(),
+        json!({ "proposal": proposal }),
+    ));
+    acts
+}
+
+/// The names of an input's fields, and of those of inputs in it.
+fn named(graph: &Graph, of: &str, input: &Value, covered: &mut BTreeSet<String>) {
+    for (name, value) in input.as_object().into_iter().flatten() {
+        covered.insert(format!("{of}.{name}"));
+        if let Some(field) = graph.fields(of).iter().find(|field| field.name == *name) {
+            named(graph, &field.of, value, covered);
+        }
+    }
+}
+
+/// The fields of a payload, and of objects in it that are no nodes.
+fn shown(graph: &Graph, of: &str, covered: &mut BTreeSet<String>) {
+    for field in graph.fields(of) {
+        covered.insert(format!("{of}.{}", field.name));
+        if !graph.is_node(&field.of) {
+            shown(graph, &field.of, covered);
+        }
+    }
+}
+
+fn word(mutation: &str, answer: &Answer) -> String {
+    if answer.status == 400 {
+        return "unknown".into();
+    }
+    let payload = &answer.json["data"][mutation];
+    match payload["userErrors"][0]["code"].as_str() {
+        Some(code) => format!("may: {code}"),
+        None if payload.is_object() => "did".into(),
+        None => answer.codes().join(" "),
+    }
+}
+
+impl Acts {
+    /// Asks for each act as each persona, whose own part of the schema is `graphs`.
+    pub async fn of(app: &TestApp, whole: &Graph, graphs: &BTreeMap<String, Graph>) -> Self {
+        let mut found = Self::default();
+        for (mutation, what, input) in acts(app).await {
+            let field = whole
+                .fields("Mutation")
+                .iter()
+                .find(|field| field.name == mutation)
+                .unwrap();
+            let (argument, of) = field.arguments.iter().next().unwrap();
+            found.covered.insert(format!("Mutation.{mutation}"));
+            named(whole, of, &input, &mut found.covered);
+            shown(whole, &field.of, &mut found.covered);
+            for (persona, graph) in graphs {
+                let own = if graph.get("Mutation").is_some() {
+                    graph
+                } else {
+                    whole
+                };
+                let query = format!(
+                    "mutation($input: {of}!) {{ {mutation}({argument}: $input) {{ {} }} }}",
+                    selection(own, &field.of, &BTreeSet::new())
+                );
+                let answer = app
+                    .viewer(persona)
+                    .ask(&query, json!({ "input": input }))
+                    .await;
+                let words = found.words.entry(format!("{mutation}{what}")).or_default();
+                words.insert(persona.clone(), word(mutation, &answer));
+            }
+        }
+        found
+    }
+
+    /// A section of the matrix: for each act and word, who.
+    pub fn render(&self) -> String {
+        let mut text = String::from("\nMutations\n");
+        for (act, words) in &self.words {
+            text.push_str(&format!("  {act}\n"));
+            let mut groups: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+            for (persona, word) in words {
+                groups.entry(word).or_default().push(persona);
+            }
+            for (word, personas) in groups {
+                let who = if personas.len() * 2 > words.len() {
+                    "everyone else".into()
+                } else {
+                    personas.join(", ")
+                };
+                text.push_str(&format!("    {word:24} {who}\n"));
+            }
+        }
+        text
+    }
+}
