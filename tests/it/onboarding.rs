@@ -210,6 +210,9 @@ on_both! {
         for other in ["nina", "social-worker-herlev", "steering-member-hovedstaden"] {
             assert_eq!(app.viewer(other).ask(confirm, proposal.clone()).await.status, 400, "{other}");
         }
+        // Who has no role has no mutations at all.
+        let none = app.viewer("nina").ask(confirm, proposal.clone()).await;
+        assert_eq!(none.json["errors"][0]["message"], "Schema is not configured for mutations.");
         let waiting = "{ viewer { inbox { leadersToConfirm { nodes { id } } } } }";
         let waiting = leader.data(waiting, json!({})).await;
         let waiting = waiting["viewer"]["inbox"]["leadersToConfirm"]["nodes"].as_array().unwrap().clone();

@@ -31,6 +31,13 @@ impl Contract {
                 OperationType::Subscription => None,
             };
             let root = root.and_then(|name| self.types.get(name));
+            if root.is_none() {
+                let kind = operation.node.ty;
+                walk.report(
+                    operation.pos,
+                    format!("Schema is not configured for {kind}s."),
+                );
+            }
             walk.set(root, &operation.node.selection_set.node);
         }
         for fragment in document.fragments.values() {
