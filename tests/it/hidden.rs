@@ -141,6 +141,7 @@ const fn change(area: Area) -> &'static [&'static str] {
         ],
         Area::Tally => &["DELETE FROM activity_tally"],
         Area::Sparring => &["UPDATE sparring SET minutes = 7, topics = 3, worker_id = NULL"],
+        Area::Granting => &["DELETE FROM leader_proposal"],
         Area::Steering => &[
             "DELETE FROM report_presentation",
             "UPDATE report SET title = 'another ' || title, summary = 'another'",

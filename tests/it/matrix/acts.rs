@@ -139,7 +139,7 @@ impl Acts {
                 .iter()
                 .find(|field| field.name == mutation)
                 .unwrap();
-            let (argument, of) = field.arguments.iter().next().unwrap();
+            let (argument, of) = &field.arguments[0];
             found.covered.insert(format!("Mutation.{mutation}"));
             named(whole, of, &input, &mut found.covered);
             shown(whole, &field.of, &mut found.covered);

@@ -31,6 +31,8 @@ pub enum Area {
     Sparring,
     /// Targets, decisions, reports.
     Steering,
+    /// Proposed leaders: a part of granting roles.
+    Granting,
 }
 
 use Area::*;
@@ -41,11 +43,10 @@ const fn reads(role: Role) -> &'static [Area] {
     match role {
         ContactPerson => &[Directory, AsSent, LaterStatus, Activity, Sparring, Steering],
         Midwife => &[Directory, AsSent, LaterStatus, Course, Activity, Sparring],
-        DepartmentManager | SteeringMember | Evaluator | RegionAdministrator => {
-            &[Directory, Activity, Steering]
-        }
+        DepartmentManager | SteeringMember | Evaluator => &[Directory, Activity, Steering],
+        RegionAdministrator => &[Directory, Activity, Steering, Granting],
         BridgeConsultant => &[Directory, Activity, Sparring, Steering],
-        SocialWorker | ProjectLeader => &[
+        SocialWorker => &[
             Directory,
             AsSent,
             LaterStatus,
@@ -58,6 +59,7 @@ const fn reads(role: Role) -> &'static [Area] {
             Sparring,
             Steering,
         ],
+        ProjectLeader => &AREAS,
         MunicipalStaff => &[Directory, Course, Activity],
         AssociationCoordinator => &[Directory, Activity, Signup, Tally, Steering],
         Volunteer => &[Directory, Activity, Signup],
@@ -75,7 +77,7 @@ pub fn may_read(roles: &[Role], machine: bool, areas: &[Area]) -> bool {
 }
 
 /// All areas.
-pub const AREAS: [Area; 11] = [
+pub const AREAS: [Area; 12] = [
     Directory,
     AsSent,
     LaterStatus,
@@ -87,6 +89,7 @@ pub const AREAS: [Area; 11] = [
     Tally,
     Area::Sparring,
     Steering,
+    Granting,
 ];
 
 /// To which areas a field of a type belongs: reading one of them is enough. `None` for a type that
@@ -132,6 +135,7 @@ pub fn areas(of: &str, field: &str) -> Option<&'static [Area]> {
         "Activity" => &[Activity],
         "Signup" | "Volunteer" | "VolunteerMatch" => &[Signup],
         "ActivityTally" => &[Tally],
+        "LeaderProposal" => &[Granting],
         "Sparring" => &[Area::Sparring],
         "CriteriaApproval" | "Decision" | "Meeting" | "Report" | "ReportPresentation" | "Seat"
         | "Target" | "TargetApproval" => &[Steering],
