@@ -6,7 +6,7 @@ use chrono::{DateTime, SubsecRound, Utc};
 use entities::{
     Code, CodeSet, audit_event,
     codes::{AuditKind, Role},
-    ids::{AuditEventId, OrganisationId, ProgrammeId},
+    ids::{AuditEventId, OrganisationId, PersonId, ProgrammeId},
 };
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
@@ -27,18 +27,46 @@ pub struct Entry {
     /// The request's id.
     pub request_id: String,
     /// Who.
-    pub viewer: Arc<Viewer>,
+    pub author: Author,
     /// The name of a saved operation, or else the root fields asked.
     pub operation: String,
     /// Whose data: sorted, each once.
     pub subjects: Vec<Uuid>,
 }
 
+/// Who does what is recorded.
+#[derive(Clone, Debug)]
+pub enum Author {
+    /// A viewer.
+    Viewer(Arc<Viewer>),
+    /// Somebody who has no rights yet: who installs the service, or accepts an invitation.
+    Outsider {
+        /// In whose trail it stands.
+        programme: Option<ProgrammeId>,
+        /// Whom they turn out to be.
+        person: Option<PersonId>,
+        /// Through what they act.
+        client: &'static str,
+    },
+}
+
+impl Author {
+    fn viewer(&self) -> Option<&Viewer> {
+        match self {
+            Self::Viewer(viewer) => Some(viewer),
+            Self::Outsider { .. } => None,
+        }
+    }
+}
+
 impl Entry {
     /// The programmes in whose segments it is written.
     #[must_use]
     pub fn programmes(&self) -> Vec<Option<ProgrammeId>> {
-        let programmes = self.viewer.programmes();
+        let programmes = match &self.author {
+            Author::Viewer(viewer) => viewer.programmes(),
+            Author::Outsider { programme, .. } => return vec![*programme],
+        };
         if programmes.is_empty() {
             return vec![None];
         }
@@ -53,11 +81,15 @@ impl Entry {
         (segment, seq): (i64, i64),
         before: &[u8],
     ) -> audit_event::Model {
-        let (person, machine) = match self.viewer.principal {
-            Principal::Person { id, .. } => (Some(id), None),
-            Principal::MachineClient { id, .. } => (None, Some(id)),
+        let viewer = self.author.viewer();
+        let (person, machine, client) = match &self.author {
+            Author::Viewer(viewer) => match viewer.principal {
+                Principal::Person { id, .. } => (Some(id), None, viewer.client.as_deref()),
+                Principal::MachineClient { id, .. } => (None, Some(id), viewer.client.as_deref()),
+            },
+            Author::Outsider { person, client, .. } => (*person, None, Some(*client)),
         };
-        let purpose = self.viewer.purpose.as_ref();
+        let purpose = viewer.and_then(|viewer| viewer.purpose.as_ref());
         let mut line = audit_event::Model {
             id: AuditEventId(Uuid::nil()),
             segment,
@@ -68,14 +100,10 @@ impl Entry {
             request_id: self.request_id.clone(),
             person_id: person,
             machine_client_id: machine,
-            roles: roles(&self.viewer, programme),
-            organisation_id: organisation(&self.viewer, programme),
+            roles: viewer.map_or_else(CodeSet::empty, |viewer| roles(viewer, programme)),
+            organisation_id: viewer.and_then(|viewer| organisation(viewer, programme)),
             // PostgreSQL has no text with a NUL in it, and a line that can't be written stops all.
-            client: self
-                .viewer
-                .client
-                .as_ref()
-                .map(|name| name.replace('\0', "")),
+            client: client.map(|name| name.replace('\0', "")),
             operation: self.operation.clone(),
             purpose_code: purpose.map(|purpose| purpose.code.clone()),
             purpose_reason: purpose.map(|purpose| purpose.reason.clone()),

@@ -25,6 +25,6 @@ pub mod seal;
 pub mod verify;
 mod writer;
 
-pub use line::Entry;
+pub use line::{Author, Entry};
 pub use seal::{KEYS, Seals};
 pub use writer::{Audit, Stats, Unwritten};

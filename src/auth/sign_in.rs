@@ -116,6 +116,12 @@ pub async fn begin(
             now.into(),
         ])
         .take();
+    // Nobody comes back to these.
+    let stale = Query::delete()
+        .from_table(sign_in::Entity)
+        .and_where(Expr::col(Column::BegunAt).lte(now - PATIENCE))
+        .take();
+    db.execute(&stale).await.map_err(Failure::from)?;
     db.execute(&insert).await.map_err(Failure::from)?;
     Ok((url, secret))
 }
@@ -201,14 +207,10 @@ async fn take(
     secret: &str,
     now: DateTime<Utc>,
 ) -> Result<Option<sign_in::Model>, Failure> {
-    let stale = Query::delete()
-        .from_table(sign_in::Entity)
-        .and_where(Expr::col(Column::BegunAt).lte(now - PATIENCE))
-        .take();
-    db.execute(&stale).await?;
     let used = Query::delete()
         .from_table(sign_in::Entity)
         .and_where(Expr::col(Column::Digest).eq(session::digest(secret)))
+        .and_where(Expr::col(Column::BegunAt).gt(now - PATIENCE))
         .returning_all()
         .take();
     let row = db.query_one(&used).await?;

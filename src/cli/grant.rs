@@ -3,8 +3,14 @@
 
 use std::io::Write;
 
+use chrono::{DateTime, Utc};
 use clap::Args;
-use entities::{Code, codes::Role, invitation, organisation, person, programme, role_assignment};
+use entities::{
+    Code,
+    codes::{AuditKind, InstallationKind, Role},
+    ids::{PersonId, ProgrammeId},
+    invitation, organisation, person, programme, role_assignment,
+};
 use sea_orm::{
     ColumnTrait, Condition, DatabaseConnection, DbErr, EntityTrait, IntoActiveModel, QueryFilter,
     TransactionTrait,
@@ -13,6 +19,7 @@ use sea_orm::{
 use super::Outcome;
 use crate::{
     access::new_id,
+    audit::{self, Audit, Author, Entry, Seals},
     calendar,
     clock::Clock,
     config::Settings,
@@ -57,7 +64,7 @@ pub async fn run(settings: &Settings, options: &Options) -> Outcome {
     let name =
         line("name", &options.name, 100).map_err(|_| "the name is no line of text (--name)")?;
     let db = database::open(&settings.database).await?;
-    let Contents::Ready(_) = database::inspect(&db).await? else {
+    let Contents::Ready(kind) = database::inspect(&db).await? else {
         return Err(Box::new(DatabaseError::Outdated));
     };
     let (programme, employer) = places(&db, options).await?;
@@ -70,7 +77,6 @@ pub async fn run(settings: &Settings, options: &Options) -> Outcome {
         );
     }
     let now = Clock::System.now();
-    let tx = db.begin().await?;
     let who = person::Model {
         id: new_id(),
         organisation_id: employer.id,
@@ -92,6 +98,8 @@ pub async fn run(settings: &Settings, options: &Options) -> Outcome {
         ended_at: None,
     };
     let (invitation, code) = invite(who.id, None, now);
+    record(settings, kind, (who.id, programme.id), now).await?;
+    let tx = db.begin().await?;
     let public = entities::ids::TypedId::global(who.id);
     person::Entity::insert(who.into_active_model())
         .exec_without_returning(&tx)
@@ -106,6 +114,33 @@ pub async fn run(settings: &Settings, options: &Options) -> Outcome {
     tracing::info!(person = public, "a first grantor was set");
     writeln!(std::io::stdout(), "{code}")?;
     Ok(db.close().await?)
+}
+
+/// The line of the audit trail, written before anything else is.
+async fn record(
+    settings: &Settings,
+    kind: InstallationKind,
+    (person, programme): (PersonId, ProgrammeId),
+    at: DateTime<Utc>,
+) -> Outcome {
+    let seals = Seals::new(settings.audit.ring(audit::KEYS, kind)?);
+    let trail = database::for_audit(&settings.database).await?;
+    let audit = Audit::start(trail.clone(), seals, Clock::System, new_id());
+    let entry = Entry {
+        kind: AuditKind::Write,
+        at,
+        request_id: new_id::<uuid::Uuid>().simple().to_string(),
+        author: Author::Outsider {
+            programme: Some(programme),
+            person: None,
+            client: "brobygger grant",
+        },
+        operation: "grant".into(),
+        subjects: vec![person.0],
+    };
+    audit.append(entry).await?;
+    audit.close().await?;
+    Ok(trail.close().await?)
 }
 
 /// The programme of the region, and the organisation of that name that takes part in it.

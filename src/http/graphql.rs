@@ -22,34 +22,21 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use entities::codes::AuditKind;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::{
     App, RequestId, assets,
     credentials::{credentials, refused as refused_credentials},
     media::{self, Answer},
-    problem, trail,
+    params, problem, trail,
 };
 use crate::{
-    access::{Budget, Concerned, ErrorCode, Failure, Gate, Lens, Purpose, Reader, Statements},
-    audit::Entry,
+    access::{Budget, Concerned, ErrorCode, Failure, Gate, Lens, Reader, Statements},
+    audit::{Author, Entry},
     auth::{self, Scope},
     calendar,
     graph::limits,
 };
-
-/// A GraphQL request as it comes.
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Params {
-    query: String,
-    #[serde(default)]
-    operation_name: Option<String>,
-    #[serde(default)]
-    variables: Option<serde_json::Map<String, serde_json::Value>>,
-    #[serde(default)]
-    extensions: Option<serde_json::Map<String, serde_json::Value>>,
-}
 
 /// Answers a request to `/graphql`.
 pub async fn handle(State(app): State<Arc<App>>, request: Request) -> Response {
@@ -101,9 +88,9 @@ async fn answer(
         .map_err(refused_credentials)?;
     let request_id = request.extensions().get::<RequestId>().cloned();
     let params = if get {
-        from_url(&request)
+        params::from_url(&request)
     } else {
-        from_body(app, request).await
+        params::from_body(app.limits.body_bytes, request).await
     }?;
     if limits::nested_deeper_than(app.limits.nesting, &params.query) {
         return Err(refused(
@@ -168,7 +155,7 @@ async fn answer(
         asked = trail::operation(&app.schema, &params.query, &document, operation);
         writes = definition.node.ty == OperationType::Mutation;
     }
-    let purpose = purpose(params.extensions.as_ref());
+    let purpose = params.purpose();
     let scope = match chosen.map(|(_, definition)| definition.node.ty) {
         Some(OperationType::Mutation) => Scope::Write,
         _ => Scope::Read,
@@ -184,7 +171,7 @@ async fn answer(
         kind: AuditKind::Read,
         at: now,
         request_id: request_id.unwrap_or_default().0,
-        viewer: viewer.clone(),
+        author: Author::Viewer(viewer.clone()),
         operation: asked,
         subjects: vec![],
     };
@@ -260,79 +247,6 @@ fn missing_variable<'a>(
             };
             (missing && !definition.node.var_type.node.nullable).then_some(name)
         })
-}
-
-/// `extensions.purpose { code reason }`, if it is one: a code in capitals, and a reason in words.
-fn purpose(extensions: Option<&serde_json::Map<String, serde_json::Value>>) -> Option<Purpose> {
-    let purpose = extensions?.get("purpose")?;
-    let text = |name: &str| purpose.get(name)?.as_str().map(str::trim);
-    let (code, reason) = (text("code")?, text("reason")?);
-    let coded = (2..=40).contains(&code.len())
-        && code
-            .bytes()
-            .all(|byte| byte.is_ascii_uppercase() || byte == b'_');
-    let said = reason.chars().filter(|c| c.is_alphabetic()).count() >= 5
-        && reason.chars().count() <= 500
-        && !reason.chars().any(char::is_control);
-    (coded && said).then(|| Purpose {
-        code: code.to_owned(),
-        reason: reason.to_owned(),
-    })
-}
-
-fn from_url(request: &Request) -> Result<Params, Response> {
-    let bad = || bad_request("The URL's query, variables or extensions can't be read.");
-    let pairs: Vec<(String, String)> =
-        serde_urlencoded::from_str(request.uri().query().unwrap_or_default()).map_err(|_| bad())?;
-    let get = |name: &str| {
-        pairs
-            .iter()
-            .find(|(key, _)| key == name)
-            .map(|(_, value)| value.clone())
-    };
-    let json = |name: &str| {
-        get(name)
-            .filter(|text| !text.is_empty())
-            .map(|text| serde_json::from_str(&text))
-            .transpose()
-    };
-    Ok(Params {
-        query: get("query").ok_or_else(|| bad_request("There is no query."))?,
-        operation_name: get("operationName").filter(|name| !name.is_empty()),
-        variables: json("variables").map_err(|_| bad())?,
-        extensions: json("extensions").map_err(|_| bad())?,
-    })
-}
-
-async fn from_body(app: &App, request: Request) -> Result<Params, Response> {
-    if !media::is_json(request.headers()) {
-        return Err(problem::response(
-            StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            "UNSUPPORTED_MEDIA_TYPE",
-            "A request's body is application/json in UTF-8.",
-        ));
-    }
-    let body = axum::body::to_bytes(request.into_body(), app.limits.body_bytes)
-        .await
-        .map_err(|_| {
-            problem::response(
-                StatusCode::PAYLOAD_TOO_LARGE,
-                "PAYLOAD_TOO_LARGE",
-                "The request is too large.",
-            )
-        })?;
-    // First as an object: an array of a query alone would be read as its fields in order.
-    serde_json::from_slice::<serde_json::Map<String, serde_json::Value>>(&body)
-        .and_then(|object| serde_json::from_value(serde_json::Value::Object(object)))
-        .map_err(|_| {
-            bad_request(
-                "The body is not a GraphQL request: { query, variables, operationName, extensions }.",
-            )
-        })
-}
-
-fn bad_request(message: &str) -> Response {
-    problem::response(StatusCode::BAD_REQUEST, "BAD_REQUEST", message)
 }
 
 fn not_allowed(allow: &'static str, message: &str) -> Response {

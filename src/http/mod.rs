@@ -8,6 +8,7 @@ mod credentials;
 mod graphql;
 mod media;
 pub mod pages;
+mod params;
 mod problem;
 mod trail;
 
@@ -69,7 +70,7 @@ pub struct App {
 pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 /// The id of a request, as its handler is told it.
 #[derive(Clone, Debug, Default)]
-struct RequestId(String);
+pub struct RequestId(String);
 
 /// All routes.
 pub fn router(app: Arc<App>) -> Router {

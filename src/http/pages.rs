@@ -7,7 +7,7 @@
 use std::sync::Arc;
 
 use axum::{
-    Json,
+    Extension, Json,
     extract::{
         Path, Query, State,
         rejection::{JsonRejection, PathRejection, QueryRejection},
@@ -16,17 +16,19 @@ use axum::{
     response::{Html, IntoResponse, Redirect, Response},
 };
 use cookie::{Cookie, SameSite};
+use entities::codes::AuditKind;
 use oauth2::{RedirectUrl, url::Url};
 use serde::Deserialize;
 use serde_json::json;
 
 use super::{
-    App,
+    App, RequestId,
     credentials::{cookie, credentials},
     problem,
 };
 use crate::{
     access::{Failure, Statements},
+    audit::{Author, Entry},
     auth::{
         self, Refusal, Scope, demo, session,
         sign_in::{self, SignInError},
@@ -234,6 +236,7 @@ pub struct Code {
 pub async fn accept(
     State(app): State<Arc<App>>,
     uri: axum::http::Uri,
+    Extension(id): Extension<RequestId>,
     headers: HeaderMap,
     code: Result<Json<Code>, JsonRejection>,
 ) -> Response {
@@ -267,7 +270,30 @@ pub async fn accept(
             &failure.message,
         );
     }
-    match onboarding::accept(&app.db, &credentials, &code, app.clock.now()).await {
+    let now = app.clock.now();
+    let invited = match onboarding::invited(&app.db, &code, now).await {
+        Ok(invited) => invited,
+        Err(failure) => return super::credentials::refused(failure.into()),
+    };
+    if let Some((person, programme)) = invited {
+        // First the line, then what it is about: an identity is linked to a person.
+        let entry = Entry {
+            kind: AuditKind::Write,
+            at: now,
+            request_id: id.0,
+            author: Author::Outsider {
+                programme,
+                person: Some(person),
+                client: "invitation",
+            },
+            operation: "acceptInvitation".into(),
+            subjects: vec![person.0],
+        };
+        if app.audit.append(entry).await.is_err() {
+            return problem::unavailable();
+        }
+    }
+    match onboarding::accept(&app.db, &credentials, &code, now).await {
         Ok(()) => StatusCode::NO_CONTENT.into_response(),
         Err(AcceptError::NotGood) => problem::response(
             StatusCode::NOT_FOUND,

@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, time::Duration};
 use brobygger::{
     access::{Principal, Viewer},
     audit::{
-        Entry, Seals, expire,
+        Author, Entry, Seals, expire,
         verify::{self, Head},
     },
 };
@@ -486,7 +486,7 @@ on_both! {
             kind: AuditKind::Read,
             at: moments[n % 3].parse().unwrap(),
             request_id: format!("{n:032x}"),
-            viewer: viewer.clone(),
+            author: Author::Viewer(viewer.clone()),
             operation: "people".into(),
             subjects: vec![],
         };

@@ -58,7 +58,7 @@ pub fn run(command: &mut Command) -> Output {
 
 /// It failed, with exactly one line, in which `says` stands, and nothing on stdout.
 #[track_caller]
-fn fails(command: &mut Command, says: &str) {
+pub fn fails(command: &mut Command, says: &str) {
     let output = run(command);
     let said = String::from_utf8(output.stderr).unwrap();
     assert!(!output.status.success(), "it went well: {command:?}");
@@ -105,16 +105,16 @@ fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     found
 }
 
-const FILE: &str = "sqlite://b.sqlite?mode=rwc";
+pub const FILE: &str = "sqlite://b.sqlite?mode=rwc";
 
 /// A folder with an up-to-date, empty production database in `b.sqlite`.
-fn migrated() -> tempfile::TempDir {
+pub fn migrated() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     succeeds(program(folder.path(), &["migrate"]).env("BROBYGGER_DATABASE__URL", FILE));
     folder
 }
 
-async fn sqlite(folder: &Path) -> DatabaseConnection {
+pub async fn sqlite(folder: &Path) -> DatabaseConnection {
     Database::connect(format!("sqlite://{}/b.sqlite", folder.display()))
         .await
         .unwrap()

@@ -4,7 +4,10 @@ use chrono::TimeDelta;
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::app::{Answer, TestApp, Viewer, on_both};
+use crate::{
+    app::{Answer, TestApp, Viewer, on_both},
+    cli::{FILE, fails, migrated, program, sqlite, succeeds},
+};
 
 async fn grant(viewer: &Viewer<'_>, input: Value) -> Answer {
     // Only those who confirm leaders know of proposals.
@@ -127,7 +130,9 @@ on_both! {
         assert_eq!(accept(&app, "ida", &json!("not-the-code")).await, 404);
         assert_eq!(accept(&app, "machine-client-herlev", code).await, 401);
         assert_eq!(accept(&app, "midwife-herlev", code).await, 409);
+        assert_eq!(app.number("SELECT count(*) FROM audit_event WHERE operation = 'acceptInvitation'").await, 1, "only a good code is about somebody");
         assert_eq!(accept(&app, "ida", code).await, 204);
+        assert_eq!(app.number("SELECT count(*) FROM audit_event WHERE operation = 'acceptInvitation' AND kind = 'WRITE' AND person_id IS NOT NULL AND programme_id IS NOT NULL").await, 2);
         // Good once, for her and for anybody else.
         assert_eq!(accept(&app, "ida", code).await, 404);
         assert_eq!(accept(&app, "somebody", code).await, 404);
@@ -264,4 +269,82 @@ on_both! {
         let answer = app.viewer("social-worker-herlev").ask(&format!("{{ {guesses} }}"), json!({})).await;
         assert!(answer.codes().len() >= 35 && answer.codes().iter().all(|code| *code == "RATE_LIMITED"));
     }
+}
+
+/// Whoever installs the service sets the first grantor: a person, a role, a code that is told once,
+/// and a line of the audit trail.
+#[tokio::test]
+async fn the_installer_sets_the_first_grantor() {
+    let folder = migrated();
+    let grant = |role: &str, organisation: &str| {
+        let name = "Doris Første";
+        let mut command = program(
+            folder.path(),
+            &[
+                "grant",
+                "--role",
+                role,
+                "--region",
+                "1084",
+                "--organisation",
+                organisation,
+                "--name",
+                name,
+            ],
+        );
+        command.env("BROBYGGER_DATABASE__URL", FILE);
+        command
+    };
+    let herlev = "Herlev og Gentofte Hospital";
+    for (role, organisation, says) in [
+        ("MIDWIFE", herlev, "--role"),
+        ("QUEEN", herlev, "--role"),
+        ("DEPARTMENT_MANAGER", "Nowhere", "--organisation"),
+        ("REGION_ADMINISTRATOR", herlev, "--organisation"),
+        (
+            "DEPARTMENT_MANAGER",
+            "Odense Universitetshospital",
+            "--organisation",
+        ),
+    ] {
+        fails(&mut grant(role, organisation), says);
+    }
+    let db = sqlite(folder.path()).await;
+    let count = async |sql: &str| {
+        let statement = sea_orm::Statement::from_string(sea_orm::DbBackend::Sqlite, sql);
+        let row = sea_orm::ConnectionTrait::query_one_raw(&db, statement)
+            .await
+            .unwrap()
+            .unwrap();
+        row.try_get_by_index::<i64>(0).unwrap()
+    };
+    assert_eq!(count("SELECT count(*) FROM person").await, 0);
+    assert_eq!(count("SELECT count(*) FROM audit_event").await, 0);
+    let told = succeeds(&mut grant("DEPARTMENT_MANAGER", herlev)).stdout;
+    let told = String::from_utf8(told).unwrap();
+    assert!(
+        told.trim().len() >= 24 && told.lines().count() == 1,
+        "{told}"
+    );
+    for row in [
+        "person WHERE name = 'Doris Første'",
+        "role_assignment WHERE role = 'DEPARTMENT_MANAGER' AND granted_by IS NULL AND organisation_id IS NOT NULL",
+        "invitation WHERE invited_by IS NULL",
+        "audit_event WHERE kind = 'WRITE' AND operation = 'grant' AND client = 'brobygger grant'",
+    ] {
+        assert_eq!(
+            count(&format!("SELECT count(*) FROM {row}")).await,
+            1,
+            "{row}"
+        );
+    }
+    assert_eq!(
+        count(&format!(
+            "SELECT count(*) FROM invitation WHERE digest = '{}'",
+            told.trim()
+        ))
+        .await,
+        0
+    );
+    succeeds(program(folder.path(), &["audit", "verify"]).env("BROBYGGER_DATABASE__URL", FILE));
 }

@@ -4,9 +4,9 @@ use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use chrono::{DateTime, TimeDelta, Utc};
 use entities::{
     identity,
-    ids::PersonId,
+    ids::{PersonId, ProgrammeId},
     invitation::{self, Column},
-    person, role_assignment,
+    leader_proposal, person, role_assignment,
 };
 use rand::RngExt;
 use sea_orm::{
@@ -43,6 +43,46 @@ pub fn invite(
         accepted_at: None,
     };
     (row, code)
+}
+
+/// Whom a good code invites, and to which programme.
+///
+/// # Errors
+/// When the database fails.
+pub async fn invited(
+    db: &DatabaseConnection,
+    code: &str,
+    now: DateTime<Utc>,
+) -> Result<Option<(PersonId, Option<ProgrammeId>)>, Failure> {
+    let good = Query::select()
+        .column(Column::PersonId)
+        .from(invitation::Entity)
+        .and_where(Expr::col(Column::Digest).eq(Sha256::digest(code).to_vec()))
+        .and_where(Expr::col(Column::AcceptedAt).is_null())
+        .and_where(Expr::col(Column::ExpiresAt).gt(now))
+        .take();
+    let Some(row) = db.query_one(&good).await? else {
+        return Ok(None);
+    };
+    let person: PersonId = row.try_get("", "person_id")?;
+    let role = Query::select()
+        .column(role_assignment::Column::ProgrammeId)
+        .from(role_assignment::Entity)
+        .and_where(Expr::col(role_assignment::Column::PersonId).eq(person))
+        .limit(1)
+        .take();
+    let proposed = Query::select()
+        .column(leader_proposal::Column::ProgrammeId)
+        .from(leader_proposal::Entity)
+        .and_where(Expr::col(leader_proposal::Column::PersonId).eq(person))
+        .limit(1)
+        .take();
+    for select in [role, proposed] {
+        if let Some(row) = db.query_one(&select).await? {
+            return Ok(Some((person, Some(row.try_get("", "programme_id")?))));
+        }
+    }
+    Ok(Some((person, None)))
 }
 
 /// Why an invitation is not accepted.

@@ -15,6 +15,6 @@ mod policy;
 pub mod rules;
 
 pub use graph::{LeaderProposal, LeaderProposalFilter, LeaderProposalOrder, OnboardingQuery};
-pub use invitation::{AcceptError, accept, invite};
+pub use invitation::{AcceptError, accept, invite, invited};
 pub use mutations::OnboardingMutation;
 pub use policy::{grantable, proposed, to_confirm};

@@ -61,6 +61,13 @@ async fn acts(app: &TestApp) -> Vec<Act> {
     )
     .await;
     let proposal = id(app, "leader_proposal", "SELECT id FROM leader_proposal WHERE confirmed_by IS NULL AND programme_id IN (SELECT id FROM programme WHERE region_code = '1083')").await;
+    let of_kind = |kind: &str| {
+        format!(
+            "SELECT id FROM organisation WHERE kind = '{kind}' AND (programme_id IS NULL OR programme_id IN (SELECT id FROM programme WHERE region_code = '1084')) ORDER BY sort_key"
+        )
+    };
+    let ngo = id(app, "organisation", &of_kind("NGO")).await;
+    let region = id(app, "organisation", &of_kind("REGION")).await;
     let mut acts: Vec<Act> = vec![];
     for entry in Role::ALL {
         let mut input = json!({
@@ -75,6 +82,19 @@ async fn acts(app: &TestApp) -> Vec<Act> {
                 input["organisation"] = json!(association)
             }
             Role::SocialWorker => input["site"] = json!(site),
+            _ => {}
+        }
+        match entry.value {
+            Role::SocialWorker | Role::ProjectLeader => {
+                input["newPerson"]["organisation"] = json!(ngo)
+            }
+            // No municipality takes part in this programme: the grantor gets no further than that.
+            Role::BridgeConsultant
+            | Role::MunicipalStaff
+            | Role::SteeringMember
+            | Role::Evaluator
+            | Role::RegionAdministrator
+            | Role::DataProtectionOfficer => input["newPerson"]["organisation"] = json!(region),
             _ => {}
         }
         acts.push(("grantRole", format!("({})", entry.code), input));
@@ -123,6 +143,7 @@ fn word(mutation: &str, answer: &Answer) -> String {
     }
     let payload = &answer.json["data"][mutation];
     match payload["userErrors"][0]["code"].as_str() {
+        Some("NOT_FOUND") => "NOT_FOUND".into(),
         Some(code) => format!("may: {code}"),
         None if payload.is_object() => "did".into(),
         None => answer.codes().join(" "),
