@@ -35,7 +35,8 @@ CREATE TABLE audit_event (
   subjects bytea NOT NULL CHECK (length(subjects) % 16 = 0),
   hash bytea NOT NULL CHECK (length(hash) = 32),
   UNIQUE (segment, seq),
-  CHECK ((person_id IS NULL) <> (machine_client_id IS NULL)),
+  CHECK (person_id IS NULL OR machine_client_id IS NULL),
+  CHECK (coalesce(person_id, machine_client_id) IS NOT NULL OR client IS NOT NULL),
   CHECK ((purpose_code IS NULL) = (purpose_reason IS NULL))
 );
 CREATE INDEX audit_event_by_programme ON audit_event (programme_id, at, id);
