@@ -1,11 +1,6 @@
 //! GraphQL over HTTP (working draft), by hand: media types and status codes to the letter, GET for
 //! queries only, a body limit, and nothing executed before its size is known.
 
-#![expect(
-    clippy::result_large_err,
-    reason = "the error is the answer itself, made once a request"
-)]
-
 use std::{collections::BTreeMap, sync::Arc, time::Instant};
 
 use async_graphql::{
