@@ -1,6 +1,7 @@
 //! Changing data: one transaction in which what a decision rests on is read, and of which either
 //! everything is kept or nothing.
 
+use chrono::TimeDelta;
 use entities::idempotent_request;
 use sea_orm::{
     ConnectionTrait, DatabaseTransaction, DbBackend, EntityTrait, FromQueryResult, Iterable,
@@ -11,6 +12,9 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::{Failure, Gate, Policy, Rows, col};
+
+/// How long a key is remembered.
+const REMEMBERED: TimeDelta = TimeDelta::days(7);
 
 /// A change under way. Dropped, it has not happened.
 pub struct Change<'a> {
@@ -75,13 +79,20 @@ impl Change<'_> {
                 select.cond_where(condition);
             }
         }
-        if self.lens().backend == DbBackend::Postgres {
-            select.lock(LockType::Update);
-        }
-        let row = self.read(&select).await?.into_iter().next();
+        let row = self.read(&self.held(select)).await?.into_iter().next();
         Ok(row
             .map(|row| E::Model::from_query_result(&row, ""))
             .transpose()?)
+    }
+
+    /// The statement, such that the rows it finds are held until the change is over. SQLite has one
+    /// writer at a time, so it holds them anyway.
+    #[must_use]
+    pub fn held(&self, mut select: SelectStatement) -> SelectStatement {
+        if self.lens().backend == DbBackend::Postgres {
+            select.lock(LockType::Update);
+        }
+        select
     }
 
     /// Reads what a rule has to know, whoever asks: nothing of it is answered.
@@ -133,6 +144,11 @@ impl Change<'_> {
     pub async fn asked(&self, key: &str, digest: Vec<u8>) -> Result<Asked, Failure> {
         use idempotent_request::{Column as C, Entity, Model};
         let principal = self.lens().viewer.key();
+        let forgotten = Query::delete()
+            .from_table(Entity)
+            .and_where(Expr::col(C::AskedAt).lt(self.lens().now - REMEMBERED))
+            .take();
+        self.execute(&forgotten).await?;
         let row = Model {
             principal,
             key: key.to_owned(),

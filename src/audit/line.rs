@@ -6,7 +6,7 @@ use chrono::{DateTime, SubsecRound, Utc};
 use entities::{
     Code, CodeSet, audit_event,
     codes::{AuditKind, Role},
-    ids::{AuditEventId, OrganisationId, PersonId, ProgrammeId},
+    ids::{AuditEventId, OrganisationId, ProgrammeId},
 };
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
@@ -43,8 +43,6 @@ pub enum Author {
     Outsider {
         /// In whose trail it stands.
         programme: Option<ProgrammeId>,
-        /// Whom they turn out to be.
-        person: Option<PersonId>,
         /// Through what they act.
         client: &'static str,
     },
@@ -87,7 +85,7 @@ impl Entry {
                 Principal::Person { id, .. } => (Some(id), None, viewer.client.as_deref()),
                 Principal::MachineClient { id, .. } => (None, Some(id), viewer.client.as_deref()),
             },
-            Author::Outsider { person, client, .. } => (*person, None, Some(*client)),
+            Author::Outsider { client, .. } => (None, None, Some(*client)),
         };
         let purpose = viewer.and_then(|viewer| viewer.purpose.as_ref());
         let mut line = audit_event::Model {

@@ -115,7 +115,8 @@ fn credentials(
     let moment = |seconds: f64| DateTime::from_timestamp(seconds as i64, 0);
     let unreadable = Refusal::Invalid("The access token can't be read.");
     let expires_at = moment(claims.exp).ok_or(unreadable)?;
-    if now >= expires_at + LEEWAY {
+    // On this side: a far moment plus something is no moment.
+    if now - LEEWAY >= expires_at {
         return Err(Refusal::Invalid("The access token has expired."));
     }
     if let Some(begins) = claims.nbf

@@ -132,7 +132,6 @@ async fn record(
         request_id: new_id::<uuid::Uuid>().simple().to_string(),
         author: Author::Outsider {
             programme: Some(programme),
-            person: None,
             client: "brobygger grant",
         },
         operation: "grant".into(),

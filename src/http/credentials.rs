@@ -5,6 +5,7 @@ use axum::{
     response::Response,
 };
 use cookie::Cookie;
+use oauth2::url::form_urlencoded;
 
 use super::{App, problem};
 use crate::{
@@ -63,9 +64,7 @@ pub async fn credentials(
 
 /// RFC 6750, 2.3 lets a token be in a URL, where logs and histories keep it.
 fn has_token(query: &str) -> bool {
-    query
-        .split('&')
-        .any(|pair| pair.split('=').next() == Some("access_token"))
+    form_urlencoded::parse(query.as_bytes()).any(|(name, _)| name == "access_token")
 }
 
 fn bearer(authorization: &str) -> Option<&str> {

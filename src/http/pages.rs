@@ -275,26 +275,32 @@ pub async fn accept(
         Ok(invited) => invited,
         Err(failure) => return super::credentials::refused(failure.into()),
     };
-    if let Some((person, programme)) = invited {
-        // First the line, then what it is about: an identity is linked to a person.
+    // A line that it is tried, and another one that it was done: an identity is linked to a person.
+    let record = async |operation: &str| {
+        let Some((person, programme)) = invited else {
+            return Ok(());
+        };
         let entry = Entry {
             kind: AuditKind::Write,
             at: now,
-            request_id: id.0,
+            request_id: id.0.clone(),
             author: Author::Outsider {
                 programme,
-                person: Some(person),
                 client: "invitation",
             },
-            operation: "acceptInvitation".into(),
+            operation: operation.to_owned(),
             subjects: vec![person.0],
         };
-        if app.audit.append(entry).await.is_err() {
-            return problem::unavailable();
-        }
+        app.audit.append(entry).await
+    };
+    if record("acceptInvitation").await.is_err() {
+        return problem::unavailable();
     }
     match onboarding::accept(&app.db, &credentials, &code, now).await {
-        Ok(()) => StatusCode::NO_CONTENT.into_response(),
+        Ok(()) => match record("linkIdentity").await {
+            Ok(()) => StatusCode::NO_CONTENT.into_response(),
+            Err(_) => problem::unavailable(),
+        },
         Err(AcceptError::NotGood) => problem::response(
             StatusCode::NOT_FOUND,
             "INVITATION_NOT_GOOD",

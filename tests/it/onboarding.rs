@@ -132,7 +132,8 @@ on_both! {
         assert_eq!(accept(&app, "midwife-herlev", code).await, 409);
         assert_eq!(app.number("SELECT count(*) FROM audit_event WHERE operation = 'acceptInvitation'").await, 1, "only a good code is about somebody");
         assert_eq!(accept(&app, "ida", code).await, 204);
-        assert_eq!(app.number("SELECT count(*) FROM audit_event WHERE operation = 'acceptInvitation' AND kind = 'WRITE' AND person_id IS NOT NULL AND programme_id IS NOT NULL").await, 2);
+        assert_eq!(app.number("SELECT count(*) FROM audit_event WHERE operation = 'acceptInvitation' AND kind = 'WRITE' AND person_id IS NULL AND programme_id IS NOT NULL").await, 2);
+        assert_eq!(app.number("SELECT count(*) FROM audit_event WHERE operation = 'linkIdentity'").await, 1);
         // Good once, for her and for anybody else.
         assert_eq!(accept(&app, "ida", code).await, 404);
         assert_eq!(accept(&app, "somebody", code).await, 404);
@@ -240,6 +241,12 @@ on_both! {
         assert!(manager.data(query, json!({})).await["hospitals"]["nodes"].as_array().unwrap().len() > 1);
         let herlev = "SELECT id FROM hospital WHERE name = 'Herlev og Gentofte Hospital'";
         let roles = app.rows(&format!("SELECT id FROM role_assignment WHERE role = 'CONTACT_PERSON' AND organisation_id = ({herlev}) AND valid_to IS NULL")).await;
+        // One for a while only is no contact person for good.
+        let (programme, hospital, _) = own(&manager).await;
+        granted(&manager, json!({
+            "idempotencyKey": "for-a-while", "role": "CONTACT_PERSON", "programme": programme, "organisation": hospital, "validTo": "2026-12-10",
+            "newPerson": { "name": "Kort Tid" },
+        })).await;
         let end = "mutation($id: ID!) { endRole(input: { roleAssignment: $id }) { roleAssignment { id } userErrors { code } } }";
         let ids: Vec<String> = roles.iter().map(|row| {
             let key: uuid::Uuid = row.try_get("", "id").unwrap();
@@ -255,6 +262,71 @@ on_both! {
         let key: uuid::Uuid = leader[0].try_get("", "id").unwrap();
         let leaving = app.viewer("project-leader-hovedstaden").ask(end, json!({ "id": format!("role_{}", key.simple()) })).await;
         assert_eq!(user_error(&leaving), "LEADER_REQUIRED");
+    }
+
+    /// Ending a role once could lengthen it.
+    async fn an_end_lengthens_nothing(app) {
+        let contact = app.viewer("contact-person-herlev");
+        let (programme, hospital, _) = own(&contact).await;
+        let mut input = new_midwife(&programme, &hospital);
+        input["validTo"] = json!("2026-10-01");
+        let given = granted(&contact, input).await;
+        assert_eq!(accept(&app, "ida", &given["invitation"]["code"]).await, 204);
+        let end = "mutation($id: ID!, $last: Date!) { endRole(input: { roleAssignment: $id, lastDay: $last }) { roleAssignment { validTo } userErrors { code } } }";
+        for viewer in [&app.viewer("ida"), &contact] {
+            let later = json!({ "id": given["roleAssignment"]["id"], "last": "2099-12-31" });
+            assert_eq!(user_error(&viewer.ask(end, later).await), "PERIOD_INVALID");
+        }
+        let sooner = json!({ "id": given["roleAssignment"]["id"], "last": "2026-09-20" });
+        let ended = app.viewer("ida").data(end, sooner).await;
+        assert_eq!(ended["endRole"]["roleAssignment"]["validTo"], "2026-09-20");
+    }
+
+    /// A role given to somebody else's unlinked person once let the giver invite, and so be, that person.
+    async fn nobody_is_taken_over_by_an_invitation(app) {
+        let unlinked = async |role: &str, elsewhere: &str| {
+            let row = &app.rows(&format!(
+                "SELECT r.person_id FROM role_assignment r JOIN person p ON p.id = r.person_id WHERE r.role = '{role}' AND r.valid_to IS NULL {elsewhere} \
+                 AND r.programme_id IN (SELECT id FROM programme WHERE region_code = '1084') AND NOT EXISTS (SELECT 1 FROM identity i WHERE i.person_id = r.person_id) ORDER BY p.sort_key"
+            )).await[0];
+            let key: uuid::Uuid = row.try_get_by_index(0).unwrap();
+            json!(format!("person_{}", key.simple()))
+        };
+        let contact = app.viewer("contact-person-herlev");
+        let (programme, hospital, _) = own(&contact).await;
+        let stranger = unlinked("MIDWIFE", "AND r.organisation_id NOT IN (SELECT id FROM organisation WHERE name = 'Herlev og Gentofte Hospital')").await;
+        let mut input = new_midwife(&programme, &hospital);
+        (input["newPerson"], input["person"]) = (Value::Null, stranger);
+        assert_eq!(user_error(&grant(&contact, input).await), "SCOPE_INVALID");
+        let region = app.viewer("region-administrator-hovedstaden");
+        let worker = unlinked("SOCIAL_WORKER", "").await;
+        granted(&region, json!({ "idempotencyKey": "a-new-evaluator", "role": "EVALUATOR", "programme": programme, "person": worker })).await;
+        let invite = "mutation($id: ID!) { invitePerson(input: { person: $id }) { invitation { code } userErrors { code } } }";
+        assert_eq!(region.ask(invite, json!({ "id": worker })).await.codes(), ["FORBIDDEN"]);
+    }
+
+    /// One administrator could let in a second one, and be both of the two who make a leader.
+    async fn two_of_a_kind_make_no_leader(app) {
+        let region = app.viewer("region-administrator-hovedstaden");
+        let (programme, _, _) = own(&region).await;
+        let of = |kind: &str| format!("{{ organisations(where: {{ kind: {{ eq: {kind} }} }}) {{ nodes {{ id }} }} }}");
+        let ngo = id(&region, &of("NGO"), "/organisations/nodes/0/id").await;
+        let administration = id(&region, &of("REGION"), "/organisations/nodes/0/id").await;
+        let second = granted(&region, json!({
+            "idempotencyKey": "a-second-of-a-kind", "role": "REGION_ADMINISTRATOR", "programme": programme,
+            "newPerson": { "name": "Anden Administrator", "organisation": administration },
+        })).await;
+        assert_eq!(accept(&app, "second", &second["invitation"]["code"]).await, 204);
+        let leader = json!({
+            "idempotencyKey": "the-next-leader", "role": "PROJECT_LEADER", "programme": programme, "newPerson": { "name": "Nina Næste", "organisation": ngo },
+        });
+        let mut bounded = leader.clone();
+        bounded["validTo"] = json!("2027-01-01");
+        assert_eq!(user_error(&grant(&region, bounded).await), "PERIOD_INVALID");
+        let proposed = granted(&region, leader).await;
+        let confirm = "mutation($id: ID!) { confirmLeader(input: { proposal: $id }) { roleAssignment { id } userErrors { code } } }";
+        let answer = app.viewer("second").ask(confirm, json!({ "id": proposed["proposal"]["id"] })).await;
+        assert_eq!(user_error(&answer), "SECOND_PERSON_REQUIRED");
     }
 
     /// Codes are not found by trying.

@@ -23,6 +23,7 @@ use super::{
 use crate::{
     access::{Change, Failure, new_id},
     danish,
+    domains::directory::in_force_on,
     graph::{
         mutation::{Stop, UserErrorCode as Code, asked_before, line, person as acting, wrong},
         node, reader,
@@ -55,12 +56,20 @@ pub(super) async fn grant(ctx: &Context<'_>, input: GrantRoleInput) -> Result<Gr
     if valid_from < today || valid_to.is_some_and(|last| last < valid_from) {
         return Err(wrong("validFrom", Code::PeriodInvalid).into());
     }
+    // A leader leads until the next one does.
+    if role == Role::ProjectLeader && valid_to.is_some() {
+        return Err(wrong("validTo", Code::PeriodInvalid).into());
+    }
     let (person_id, invitation) = match (&input.person, &input.new_person) {
         (Some(id), None) => {
             let id = node::parse::<PersonId>(id)?;
             let known = change.find::<person::Entity>(id).await?;
             let known = known.ok_or(not_there("person"))?;
             suits(&change, role, known.organisation_id, "person").await?;
+            // Who grants within an organisation grants to people of that one alone.
+            if organisation_id.is_some_and(|at| at != known.organisation_id) {
+                return Err(wrong("person", Code::ScopeInvalid).into());
+            }
             (known.id, None)
         }
         (None, Some(new)) => {
@@ -258,6 +267,9 @@ pub(super) async fn confirm(
     if proposal.proposed_by == me || proposal.person_id == me {
         return Err(wrong("proposal", Code::SecondPersonRequired).into());
     }
+    if !are_two_parties(&change, &proposal, me).await? {
+        return Err(wrong("proposal", Code::SecondPersonRequired).into());
+    }
     let lens = change.lens();
     let starts_on = Ord::max(proposal.starts_on, lens.today);
     {
@@ -275,6 +287,10 @@ pub(super) async fn confirm(
             return Err(wrong("proposal", Code::AlreadyConfirmed).into());
         }
     }
+    // Held, so that two proposals are not confirmed at once.
+    change
+        .find::<programme::Entity>(proposal.programme_id)
+        .await?;
     hand_over(&change, proposal.programme_id, starts_on).await?;
     let row = role_assignment::Model {
         id: new_id(),
@@ -292,6 +308,32 @@ pub(super) async fn confirm(
     change.keep(None, row.id).await?;
     reader.forget();
     Ok(row.id)
+}
+
+/// Whether the two are the leader in office and the region's administration (R39): one alone could
+/// let in a second of their own kind, and be both.
+async fn are_two_parties(
+    change: &Change<'_>,
+    proposal: &leader_proposal::Model,
+    me: PersonId,
+) -> Result<bool, Failure> {
+    use role_assignment::Column as C;
+    let holds = async |person: PersonId, role: Role| {
+        let held = Query::select()
+            .column(C::Id)
+            .from(role_assignment::Entity)
+            .and_where(Expr::col(C::PersonId).eq(person))
+            .and_where(Expr::col(C::Role).eq(role))
+            .and_where(Expr::col(C::ProgrammeId).eq(proposal.programme_id))
+            .and_where(in_force_on(change.lens().today))
+            .take();
+        change.is_there(&held).await
+    };
+    let (first, second) = (proposal.proposed_by, me);
+    Ok((holds(first, Role::RegionAdministrator).await?
+        && holds(second, Role::ProjectLeader).await?)
+        || (holds(first, Role::ProjectLeader).await?
+            && holds(second, Role::RegionAdministrator).await?))
 }
 
 /// Whoever leads the programme leads it until the day before; at once, if the next one begins
@@ -338,15 +380,23 @@ pub(super) async fn invite_anew(
     let id = node::parse::<PersonId>(&input.person)?;
     let found = change.find::<person::Entity>(id).await?;
     let found = found.ok_or(wrong("person", Code::NotFound))?;
+    // Whoever accepts gets all roles of the person: the viewer must be one who may grant each.
     let roles = Query::select()
         .columns(role_assignment::Column::iter())
         .from(role_assignment::Entity)
         .and_where(Expr::col(role_assignment::Column::PersonId).eq(found.id))
+        .and_where(Expr::col(role_assignment::Column::EndedAt).is_null())
+        .and_where(
+            Expr::col(role_assignment::Column::ValidTo)
+                .is_null()
+                .or(Expr::col(role_assignment::Column::ValidTo).gte(lens.today)),
+        )
         .take();
-    let mut mine = false;
-    for row in change.read(&roles).await? {
+    let roles = change.read(&roles).await?;
+    let mut mine = !roles.is_empty();
+    for row in roles {
         let role = role_assignment::Model::from_query_result(&row, "")?;
-        mine |= may_grant(
+        mine &= may_grant(
             &lens.viewer,
             role.role,
             role.programme_id,
@@ -373,6 +423,7 @@ pub(super) async fn invite_anew(
     let (row, code) = invite(found.id, Some(me), lens.now);
     change.insert(&row).await?;
     let expires_at = row.expires_at;
+    reader(ctx).gate().concerns(found.id);
     change.keep(None, row.id).await?;
     Ok(Invitation { code, expires_at })
 }

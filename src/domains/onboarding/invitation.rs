@@ -10,8 +10,8 @@ use entities::{
 };
 use rand::RngExt;
 use sea_orm::{
-    ConnectionTrait, DatabaseConnection, FromQueryResult, SqliteTransactionMode,
-    TransactionOptions, TransactionTrait,
+    ConnectionTrait, DatabaseConnection, SqliteTransactionMode, TransactionOptions,
+    TransactionTrait,
     sea_query::{Expr, ExprTrait, OnConflict, Query},
 };
 use sha2::{Digest, Sha256};
@@ -159,36 +159,22 @@ pub async fn accept(
     Ok(tx.commit().await?)
 }
 
-/// Whether the issuer may speak for an organisation that the person works or has a role for.
+/// Whether the issuer may speak for the organisation that the person works for. A role elsewhere
+/// is no reason: whoever grants it could have chosen it.
 async fn speaks_for(
     db: &impl ConnectionTrait,
     credentials: &Credentials,
     who: PersonId,
 ) -> Result<bool, Failure> {
-    #[derive(FromQueryResult)]
-    struct Line {
-        organisation_id: Option<entities::ids::OrganisationId>,
-    }
     let employer = Query::select()
         .column(person::Column::OrganisationId)
         .from(person::Entity)
         .and_where(Expr::col(person::Column::Id).eq(who))
         .take();
-    let roles = Query::select()
-        .column(role_assignment::Column::OrganisationId)
-        .from(role_assignment::Entity)
-        .and_where(Expr::col(role_assignment::Column::PersonId).eq(who))
-        .take();
-    for select in [employer, roles] {
-        for row in db.query_all(&select).await? {
-            let line = Line::from_query_result(&row, "")?;
-            if line
-                .organisation_id
-                .is_some_and(|id| credentials.issuer.speaks_for(id))
-            {
-                return Ok(true);
-            }
-        }
-    }
-    Ok(false)
+    let Some(row) = db.query_one(&employer).await? else {
+        return Ok(false);
+    };
+    Ok(credentials
+        .issuer
+        .speaks_for(row.try_get("", "organisation_id")?))
 }

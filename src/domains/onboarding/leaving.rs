@@ -12,7 +12,7 @@ use sea_orm::sea_query::{Expr, ExprTrait, Query};
 
 use super::{mutations::EndRoleInput, rules::may_grant};
 use crate::{
-    access::{Change, Failure, col},
+    access::{Change, Failure},
     domains::directory::in_force_on,
     graph::{
         mutation::{Stop, UserErrorCode as Code, person as acting, wrong},
@@ -42,7 +42,13 @@ pub(super) async fn end(ctx: &Context<'_>, input: &EndRoleInput) -> Result<RoleA
         return Err(wrong("roleAssignment", Code::AlreadyEnded).into());
     }
     let last_day = input.last_day.map(|date| date.0);
-    if last_day.is_some_and(|last| last < lens.today || last < role.valid_from) {
+    // Ending never lengthens: for that a role is granted anew.
+    let fits = |last: NaiveDate| {
+        last >= lens.today
+            && last >= role.valid_from
+            && role.valid_to.is_none_or(|until| last <= until)
+    };
+    if last_day.is_some_and(|last| !fits(last)) {
         return Err(wrong("lastDay", Code::PeriodInvalid).into());
     }
     if role.role == Role::ProjectLeader {
@@ -66,8 +72,8 @@ pub(super) async fn end(ctx: &Context<'_>, input: &EndRoleInput) -> Result<RoleA
     Ok(role.id)
 }
 
-/// Whether an active hospital would be without a contact person on the day after (I15). The
-/// hospital's row is held meanwhile, so that two of its last two can't go at once.
+/// Whether an active hospital would be without a contact person at some time that this role covers
+/// (I15). The hospital's row is held meanwhile, so that the last two can't go at once.
 async fn is_last_contact(
     change: &Change<'_>,
     role: &role_assignment::Model,
@@ -76,18 +82,31 @@ async fn is_last_contact(
     let Some(organisation) = role.organisation_id else {
         return Ok(false);
     };
-    let Some(hospital) = change.find::<hospital::Entity>(organisation.0).await? else {
+    let active = Query::select()
+        .column(hospital::Column::Id)
+        .from(hospital::Entity)
+        .and_where(Expr::col(hospital::Column::Id).eq(organisation))
+        .and_where(Expr::col(hospital::Column::Participation).eq(Participation::Active))
+        .take();
+    if !change.is_there(&change.held(active)).await? {
         return Ok(false);
-    };
+    }
     use role_assignment::Column as C;
     let day = last_day.map_or(change.lens().today, |last| last + Days::new(1));
+    let day = Ord::max(day, role.valid_from);
+    let until = Expr::col(C::ValidTo);
+    let as_long = match role.valid_to {
+        Some(last) => until.clone().is_null().or(until.gte(last)),
+        None => until.is_null(),
+    };
     let others = Query::select()
         .column(C::Id)
         .from(role_assignment::Entity)
-        .and_where(Expr::col(col::<role_assignment::Entity>(C::OrganisationId)).eq(organisation))
-        .and_where(Expr::col(col::<role_assignment::Entity>(C::Role)).eq(Role::ContactPerson))
-        .and_where(Expr::col(col::<role_assignment::Entity>(C::Id)).ne(role.id))
+        .and_where(Expr::col(C::OrganisationId).eq(organisation))
+        .and_where(Expr::col(C::Role).eq(Role::ContactPerson))
+        .and_where(Expr::col(C::Id).ne(role.id))
         .and_where(in_force_on(day))
+        .and_where(as_long)
         .take();
-    Ok(hospital.participation == Participation::Active && !change.is_there(&others).await?)
+    Ok(!change.is_there(&others).await?)
 }
