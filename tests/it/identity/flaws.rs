@@ -233,4 +233,8 @@ async fn a_token_is_good_from_its_beginning_to_its_end() {
     ask(&app, &token).await.is(&expected);
     app.pass(TimeDelta::seconds(1));
     ask(&app, &token).await.is_refused("expired");
+    // As late as a moment can be: adding anything to it once broke the connection.
+    draft.claims["exp"] = json!(8_210_266_876_799_i64);
+    draft.claims["nbf"] = json!(now);
+    ask(&app, &draft.sign(&forge.key)).await.is(&expected);
 }
