@@ -9,6 +9,7 @@
 mod granting;
 mod graph;
 mod invitation;
+mod leader;
 mod leaving;
 mod mutations;
 mod policy;

@@ -4,7 +4,7 @@ use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
 use chrono::{DateTime, Utc};
 use entities::{codes::Role, ids::RoleAssignmentId};
 
-use super::{LeaderProposal, granting, leaving};
+use super::{LeaderProposal, granting, leader, leaving};
 use crate::{
     domains::directory::RoleAssignment,
     graph::{
@@ -146,7 +146,7 @@ impl OnboardingMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Which proposal.")] input: ConfirmLeaderInput,
     ) -> Result<RolePayload> {
-        role_changed(ctx, granting::confirm(ctx, &input).await).await
+        role_changed(ctx, leader::confirm(ctx, &input).await).await
     }
 
     /// Ends a role, at once or with a day. Who may grant the role may end it, and who has it too.
