@@ -93,6 +93,8 @@ ids! {
     MachineClientId = "client",
     /// Key of an organisation.
     OrganisationId = "organisation",
+    /// Key of something that happened.
+    OutboxId = "event",
     /// Key of a person.
     PersonId = "person",
     /// Key of an exception from a presence slot.

@@ -50,6 +50,7 @@ pub mod meeting;
 pub mod member_contact;
 pub mod municipality;
 pub mod organisation;
+pub mod outbox;
 pub mod person;
 pub mod phase;
 pub mod presence_exception;

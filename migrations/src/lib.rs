@@ -22,6 +22,7 @@ mod m0011_volunteers;
 mod m0012_audit;
 mod m0013_sessions;
 mod m0014_onboarding;
+mod m0015_outbox;
 
 /// All migrations, oldest first.
 pub struct Migrator;
@@ -43,6 +44,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0013_sessions::Migration),
             Box::new(m0014_onboarding::Migration),
             Box::new(m0012_audit::Migration),
+            Box::new(m0015_outbox::Migration),
         ]
     }
 }

@@ -1,13 +1,23 @@
 //! Changing data: one transaction in which what a decision rests on is read, and of which either
 //! everything is kept or nothing.
 
+use std::sync::{Mutex, PoisonError};
+
 use chrono::TimeDelta;
-use entities::idempotent_request;
+use entities::{
+    Classified, Subjects,
+    codes::{ParameterName, Stream},
+    idempotent_request,
+    ids::ProgrammeId,
+    outbox, programme_parameter,
+};
 use sea_orm::{
-    ConnectionTrait, DatabaseTransaction, DbBackend, EntityTrait, FromQueryResult, Iterable,
-    ModelTrait, PrimaryKeyToColumn, QueryResult, SqliteTransactionMode, StatementBuilder,
+    ConnectionTrait, DatabaseTransaction, DbBackend, EntityTrait, FromQueryResult, IdenStatic,
+    Iterable, ModelTrait, PrimaryKeyToColumn, QueryResult, SqliteTransactionMode, StatementBuilder,
     TransactionOptions, TransactionTrait,
-    sea_query::{Expr, ExprTrait, LockType, OnConflict, Query, SelectStatement, Value},
+    sea_query::{
+        Condition, Expr, ExprTrait, Func, LockType, OnConflict, Query, SelectStatement, Value,
+    },
 };
 use uuid::Uuid;
 
@@ -16,10 +26,30 @@ use super::{Failure, Gate, Policy, Rows, col};
 /// How long a key is remembered.
 const REMEMBERED: TimeDelta = TimeDelta::days(7);
 
+/// The lock under which events get their numbers, so that they are seen in the order of the numbers.
+const NUMBERING: i64 = 0x6f75_7462_6f78;
+
 /// A change under way. Dropped, it has not happened.
 pub struct Change<'a> {
     gate: &'a Gate,
     tx: DatabaseTransaction,
+    events: Mutex<Vec<Event>>,
+}
+
+/// Something that happened, for those who listen. It holds no content: each listener reads the row
+/// through their own policy.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Event {
+    /// In which programme.
+    pub programme: ProgrammeId,
+    /// What kind of thing.
+    pub stream: Stream,
+    /// At which hospital, association or site.
+    pub scope: Uuid,
+    /// Which thing.
+    pub row: Uuid,
+    /// The step of a referral's trail: who may not know of the step is not told.
+    pub step: Option<Uuid>,
 }
 
 /// What an idempotency key was used for before.
@@ -44,7 +74,11 @@ impl Gate {
             ..TransactionOptions::default()
         };
         let tx = self.db.begin_with_options(options).await?;
-        Ok(Change { gate: self, tx })
+        Ok(Change {
+            gate: self,
+            tx,
+            events: Mutex::default(),
+        })
     }
 }
 
@@ -63,15 +97,8 @@ impl Change<'_> {
     where
         E::Model: FromQueryResult,
     {
-        let id = E::PrimaryKey::iter()
-            .next()
-            .expect("every table has a primary key")
-            .into_column();
-        let mut select = Query::select();
-        select
-            .columns(E::Column::iter().map(col::<E>))
-            .from(E::default())
-            .and_where(Expr::col(col::<E>(id)).eq(key.into()));
+        let mut select = whole::<E>();
+        select.and_where(is::<E>(key));
         match E::rows(self.lens()) {
             Rows::Nothing => return Ok(None),
             Rows::Everything => {}
@@ -79,10 +106,140 @@ impl Change<'_> {
                 select.cond_where(condition);
             }
         }
-        let row = self.read(&self.held(select)).await?.into_iter().next();
-        Ok(row
-            .map(|row| E::Model::from_query_result(&row, ""))
-            .transpose()?)
+        let rows = self.read(&self.held(select)).await?;
+        let row = rows
+            .first()
+            .map(|row| E::Model::from_query_result(row, ""))
+            .transpose()?;
+        row.iter().for_each(|row| self.concerns(row));
+        Ok(row)
+    }
+
+    /// The row with this key, whoever asks, held until the change is over: for a rule, not for an
+    /// answer.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn row<E: EntityTrait>(
+        &self,
+        key: impl Into<Value>,
+    ) -> Result<Option<E::Model>, Failure>
+    where
+        E::Model: FromQueryResult,
+    {
+        Ok(self.every::<E>(is::<E>(key)).await?.into_iter().next())
+    }
+
+    /// All rows for which `condition` holds, in the order of their keys, whoever asks, held until
+    /// the change is over: for a rule, not for an answer.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn every<E: EntityTrait>(
+        &self,
+        condition: impl Into<Condition>,
+    ) -> Result<Vec<E::Model>, Failure>
+    where
+        E::Model: FromQueryResult,
+    {
+        let mut select = whole::<E>();
+        select.cond_where(condition.into());
+        for key in E::PrimaryKey::iter() {
+            select.order_by(col::<E>(key.into_column()), sea_orm::Order::Asc);
+        }
+        let rows = self.read(&self.held(select)).await?;
+        Ok(rows
+            .iter()
+            .map(|row| E::Model::from_query_result(row, ""))
+            .collect::<Result<_, _>>()?)
+    }
+
+    /// A parameter of a programme; `None`: no limit, or undecided.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn parameter(
+        &self,
+        programme: ProgrammeId,
+        name: ParameterName,
+    ) -> Result<Option<i32>, Failure> {
+        use programme_parameter::{Column as C, Entity};
+        let select = Query::select()
+            .column(C::Value)
+            .from(Entity)
+            .and_where(Expr::col(C::ProgrammeId).eq(programme))
+            .and_where(Expr::col(C::Name).eq(name))
+            .take();
+        let rows = self.read(&select).await?;
+        let value = rows.first().map(|row| row.try_get("", C::Value.as_str()));
+        Ok(value.transpose()?.flatten())
+    }
+
+    /// Notes whose row is read or written.
+    fn concerns<M>(&self, row: &M)
+    where
+        M: ModelTrait,
+        M::Entity: Classified,
+    {
+        match <M::Entity as Classified>::subjects() {
+            Subjects::Nobody => {}
+            Subjects::Unnamed => self.lens().concerned.touch(),
+            Subjects::Named(columns) => {
+                self.lens().concerned.touch();
+                for column in columns {
+                    if let Value::Uuid(Some(id)) = row.get(*column) {
+                        self.gate.concerns(id);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Tells those who listen, once the change is kept.
+    pub fn tell(&self, event: Event) {
+        let mut events = self.events.lock().unwrap_or_else(PoisonError::into_inner);
+        if !events.contains(&event) {
+            events.push(event);
+        }
+    }
+
+    /// Numbers and writes what happened. The lock is taken last and let go by the commit, so that
+    /// nobody sees a number before a smaller one.
+    async fn write_events(&self) -> Result<(), Failure> {
+        use outbox::{Column as C, Entity, Model};
+        let events =
+            std::mem::take(&mut *self.events.lock().unwrap_or_else(PoisonError::into_inner));
+        if events.is_empty() {
+            return Ok(());
+        }
+        if self.lens().backend == DbBackend::Postgres {
+            let lock = Func::cust("pg_advisory_xact_lock").arg(NUMBERING);
+            self.read(&Query::select().expr(lock).take()).await?;
+        }
+        let last = Query::select()
+            .expr_as(Func::max(Expr::col(C::Seq)), "seq")
+            .from(Entity)
+            .take();
+        let rows = self.read(&last).await?;
+        let last: Option<i64> = rows
+            .first()
+            .map(|row| row.try_get("", "seq"))
+            .transpose()?
+            .flatten();
+        for (seq, event) in (last.unwrap_or_default() + 1..).zip(events) {
+            let row = Model {
+                id: new_id(),
+                seq,
+                programme_id: event.programme,
+                stream: event.stream,
+                scope_id: event.scope,
+                row_id: event.row,
+                step_id: event.step,
+                at: self.lens().now,
+            };
+            self.insert(&row).await?;
+        }
+        Ok(())
     }
 
     /// The statement, such that the rows it finds are held until the change is over. SQLite has one
@@ -116,7 +273,12 @@ impl Change<'_> {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn insert<M: ModelTrait>(&self, row: &M) -> Result<(), Failure> {
+    pub async fn insert<M>(&self, row: &M) -> Result<(), Failure>
+    where
+        M: ModelTrait,
+        M::Entity: Classified,
+    {
+        self.concerns(row);
         let columns = || <M::Entity as EntityTrait>::Column::iter();
         let insert = Query::insert()
             .into_table(M::Entity::default())
@@ -124,6 +286,29 @@ impl Change<'_> {
             .values_panic(columns().map(|column| Expr::value(row.get(column))))
             .take();
         self.execute(&insert).await?;
+        Ok(())
+    }
+
+    /// Writes all columns of a row that is there.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn save<M>(&self, row: &M) -> Result<(), Failure>
+    where
+        M: ModelTrait,
+        M::Entity: Classified,
+    {
+        self.concerns(row);
+        let mut update = Query::update();
+        update.table(M::Entity::default());
+        for column in <M::Entity as EntityTrait>::Column::iter() {
+            update.value(column, row.get(column));
+        }
+        for key in <M::Entity as EntityTrait>::PrimaryKey::iter() {
+            let key = key.into_column();
+            update.and_where(Expr::col(key).eq(row.get(key)));
+        }
+        self.execute(&update).await?;
         Ok(())
     }
 
@@ -201,11 +386,27 @@ impl Change<'_> {
                 .take();
             self.execute(&update).await?;
         }
+        self.write_events().await?;
         Ok(self.tx.commit().await?)
     }
 }
 
-/// A new key.
+/// All columns of all rows.
+fn whole<E: EntityTrait>() -> SelectStatement {
+    Query::select()
+        .columns(E::Column::iter().map(col::<E>))
+        .from(E::default())
+        .take()
+}
+
+/// The row has this key.
+fn is<E: EntityTrait>(key: impl Into<Value>) -> Expr {
+    let id = E::PrimaryKey::iter().next();
+    let id = id.expect("every table has a primary key").into_column();
+    Expr::col(col::<E>(id)).eq(key.into())
+}
+
+/// A new key, random.
 pub fn new_id<T: From<Uuid>>() -> T {
     use rand::RngExt;
     uuid::Builder::from_random_bytes(rand::rng().random())

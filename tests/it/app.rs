@@ -4,6 +4,7 @@
 //! PostgreSQL is the private server that `./dev test` starts; without it these tests fail and say so.
 
 use std::{
+    collections::BTreeMap,
     path::{Path, PathBuf},
     sync::{
         Arc,
@@ -216,6 +217,7 @@ impl TestApp {
             app: self,
             persona,
             purpose: None,
+            language: "da",
         }
     }
 
@@ -237,6 +239,44 @@ impl TestApp {
         self.db.query_all_raw(statement).await.unwrap()
     }
 
+    /// The rows of every table, as text: what a change that doesn't happen leaves as it was. Without
+    /// the audit trail, which is written before.
+    pub async fn contents(&self) -> BTreeMap<String, Vec<String>> {
+        let tables = match self.backend {
+            Backend::Sqlite => {
+                "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+            }
+            Backend::Postgres => {
+                "SELECT table_name::text FROM information_schema.tables WHERE table_schema = 'public'"
+            }
+        };
+        let mut contents = BTreeMap::new();
+        for table in self.rows(tables).await {
+            let table: String = table.try_get_by_index(0).unwrap();
+            if table.starts_with("audit_") {
+                continue;
+            }
+            let row = match self.backend {
+                Backend::Sqlite => {
+                    let columns = format!(
+                        "SELECT group_concat('quote(\"' || name || '\")', ' || '','' || ') FROM pragma_table_info('{table}')"
+                    );
+                    self.rows(&columns).await[0].try_get_by_index(0).unwrap()
+                }
+                Backend::Postgres => format!("\"{table}\"::text"),
+            };
+            let rows = self
+                .rows(&format!("SELECT {row} FROM \"{table}\" ORDER BY 1"))
+                .await;
+            let rows = rows
+                .iter()
+                .map(|row| row.try_get_by_index(0).unwrap())
+                .collect();
+            contents.insert(table, rows);
+        }
+        contents
+    }
+
     /// Changes the data behind the service's back.
     pub async fn execute(&self, sql: &str) {
         self.db.execute_unprepared(sql).await.unwrap();
@@ -249,9 +289,16 @@ pub struct Viewer<'a> {
     app: &'a TestApp,
     persona: &'a str,
     purpose: Option<(&'a str, &'a str)>,
+    language: &'a str,
 }
 
 impl<'a> Viewer<'a> {
+    /// The same viewer, who speaks this language.
+    pub fn speaking(mut self, language: &'a str) -> Self {
+        self.language = language;
+        self
+    }
+
     /// The same viewer, who says why.
     pub fn because(mut self, code: &'a str, reason: &'a str) -> Self {
         self.purpose = Some((code, reason));
@@ -268,6 +315,7 @@ impl<'a> Viewer<'a> {
             .app
             .request(reqwest::Method::POST, "/graphql")
             .header("accept", "application/graphql-response+json")
+            .header("accept-language", self.language)
             .bearer_auth(self.app.token(self.persona))
             .json(&body)
             .send()

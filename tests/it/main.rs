@@ -19,6 +19,7 @@ mod identity;
 mod inbox;
 mod lists;
 mod matrix;
+mod mutations;
 mod null_propagation;
 mod offers;
 mod onboarding;

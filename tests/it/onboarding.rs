@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use crate::{
     app::{Answer, TestApp, Viewer, on_both},
     cli::{FILE, fails, migrated, program, sqlite, succeeds},
+    mutations::refuses,
 };
 
 async fn grant(viewer: &Viewer<'_>, input: Value) -> Answer {
@@ -257,11 +258,11 @@ on_both! {
             let data = manager.data(end, json!({ "id": id })).await;
             assert_eq!(data["endRole"]["userErrors"], json!([]));
         }
-        assert_eq!(user_error(&manager.ask(end, json!({ "id": last })).await), "LAST_CONTACT_PERSON");
+        refuses(&app, &manager, "endRole", json!({ "roleAssignment": last }), "LAST_CONTACT_PERSON").await;
         let leader = app.rows("SELECT r.id FROM role_assignment r JOIN identity i ON i.person_id = r.person_id WHERE i.subject = 'project-leader-hovedstaden'").await;
         let key: uuid::Uuid = leader[0].try_get("", "id").unwrap();
-        let leaving = app.viewer("project-leader-hovedstaden").ask(end, json!({ "id": format!("role_{}", key.simple()) })).await;
-        assert_eq!(user_error(&leaving), "LEADER_REQUIRED");
+        let leading = json!({ "roleAssignment": format!("role_{}", key.simple()) });
+        refuses(&app, &app.viewer("project-leader-hovedstaden"), "endRole", leading, "LEADER_REQUIRED").await;
     }
 
     /// Ending a role once could lengthen it.

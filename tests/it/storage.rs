@@ -65,7 +65,7 @@ fn tables() -> Vec<Table> {
         audit_event audit_segment baseline capacity consent course course_session course_staff criteria criteria_approval
         decision enrolment family family_member hospital idempotent_request identity installation
         invitation leader_proposal machine_client
-        material meeting member_contact municipality organisation person phase presence_exception
+        material meeting member_contact municipality organisation outbox person phase presence_exception
         presence_slot profile programme programme_parameter referral referral_event region report
         report_presentation role_assignment seat session sign_in signup site sparring survey survey_invitation
         survey_item survey_response survey_score target target_approval track_plan volunteer

@@ -8,6 +8,7 @@ mod audit;
 mod cases;
 mod courses;
 mod directory;
+mod live;
 mod steering;
 
 pub use activities::*;
@@ -16,6 +17,7 @@ pub use audit::*;
 pub use cases::*;
 pub use courses::*;
 pub use directory::*;
+pub use live::*;
 pub use steering::*;
 
 /// Every code list: its name, and its codes in their order.
@@ -29,6 +31,7 @@ pub fn lists() -> Vec<(&'static str, Vec<&'static str>)> {
         advice::lists(),
         courses::lists(),
         audit::lists(),
+        live::lists(),
     ]
     .concat()
 }

@@ -15,7 +15,7 @@ use crate::{
     access::{Change, Failure},
     domains::directory::in_force_on,
     graph::{
-        mutation::{Stop, UserErrorCode as Code, person as acting, wrong},
+        mutation::{Stop, UserErrorCode as Code, keep, person as acting, wrong},
         node, reader,
     },
 };
@@ -23,8 +23,7 @@ use crate::{
 /// Ends a role, at once or with a day.
 pub(super) async fn end(ctx: &Context<'_>, input: &EndRoleInput) -> Result<RoleAssignmentId, Stop> {
     let me = acting(ctx)?;
-    let reader = reader(ctx);
-    let change = reader.gate().change().await?;
+    let change = reader(ctx).gate().change().await?;
     let lens = change.lens();
     let id = node::parse::<RoleAssignmentId>(&input.role_assignment)?;
     let role = change.find::<role_assignment::Entity>(id).await?;
@@ -67,9 +66,7 @@ pub(super) async fn end(ctx: &Context<'_>, input: &EndRoleInput) -> Result<RoleA
         None => update.value(C::EndedAt, lens.now),
     };
     change.execute(&update).await?;
-    change.keep(None, role.id).await?;
-    reader.forget();
-    Ok(role.id)
+    keep(ctx, change, None, role.id).await
 }
 
 /// Whether an active hospital would be without a contact person at some time that this role covers

@@ -2,7 +2,7 @@
 
 use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
 use chrono::{DateTime, Utc};
-use entities::{codes::Role, ids::RoleAssignmentId};
+use entities::codes::Role;
 
 use super::{LeaderProposal, granting, leader, leaving};
 use crate::{
@@ -11,7 +11,7 @@ use crate::{
         audience,
         coded::Coded,
         loaders::Find,
-        mutation::{Stop, UserError, user_errors},
+        mutation::{UserError, payloads, user_errors},
         reader,
         scalars::Date,
     },
@@ -92,13 +92,12 @@ pub struct EndRoleInput {
     pub(super) last_day: Option<Date>,
 }
 
-/// What came of changing a role.
-#[derive(SimpleObject, Default)]
-pub struct RolePayload {
-    /// The role.
-    role_assignment: Option<RoleAssignment>,
-    /// What the user did wrong; then nothing was written.
-    user_errors: Vec<UserError>,
+payloads! {
+    /// What came of changing a role.
+    RolePayload {
+        /// The role.
+        role_assignment: RoleAssignment
+    }
 }
 
 /// Invites anew.
@@ -146,7 +145,7 @@ impl OnboardingMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Which proposal.")] input: ConfirmLeaderInput,
     ) -> Result<RolePayload> {
-        role_changed(ctx, leader::confirm(ctx, &input).await).await
+        RolePayload::of(ctx, leader::confirm(ctx, &input).await).await
     }
 
     /// Ends a role, at once or with a day. Who may grant the role may end it, and who has it too.
@@ -156,7 +155,7 @@ impl OnboardingMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Which role, and when.")] input: EndRoleInput,
     ) -> Result<RolePayload> {
-        role_changed(ctx, leaving::end(ctx, &input).await).await
+        RolePayload::of(ctx, leaving::end(ctx, &input).await).await
     }
 
     /// Invites somebody anew who has a role and has never signed in.
@@ -192,20 +191,4 @@ async fn granted(ctx: &Context<'_>, done: Granted) -> Result<GrantRolePayload> {
         invitation: done.invitation,
         user_errors: vec![],
     })
-}
-
-async fn role_changed(
-    ctx: &Context<'_>,
-    changed: Result<RoleAssignmentId, Stop>,
-) -> Result<RolePayload> {
-    match changed {
-        Ok(id) => Ok(RolePayload {
-            role_assignment: reader(ctx).load(Find::id(id)).await?,
-            user_errors: vec![],
-        }),
-        Err(stop) => Ok(RolePayload {
-            user_errors: user_errors(ctx, stop)?,
-            ..RolePayload::default()
-        }),
-    }
 }
