@@ -28,6 +28,8 @@ pub struct Model {
     pub sor: Option<String>,
     /// Whether it takes part.
     pub participation: Participation,
+    /// Whether advice is given by phone and video alone (R11).
+    pub remote_only: bool,
 }
 
 impl ActiveModelBehavior for ActiveModel {}
@@ -41,7 +43,8 @@ impl Classified for Entity {
             | Column::ProgrammeId
             | Column::Shak
             | Column::Sor
-            | Column::Participation => Class::Public,
+            | Column::Participation
+            | Column::RemoteOnly => Class::Public,
         }
     }
 

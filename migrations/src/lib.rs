@@ -23,6 +23,7 @@ mod m0012_audit;
 mod m0013_sessions;
 mod m0014_onboarding;
 mod m0015_outbox;
+mod m0016_remote;
 
 /// All migrations, oldest first.
 pub struct Migrator;
@@ -45,6 +46,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0014_onboarding::Migration),
             Box::new(m0012_audit::Migration),
             Box::new(m0015_outbox::Migration),
+            Box::new(m0016_remote::Migration),
         ]
     }
 }

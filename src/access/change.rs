@@ -12,9 +12,9 @@ use entities::{
     outbox, programme_parameter,
 };
 use sea_orm::{
-    ConnectionTrait, DatabaseTransaction, DbBackend, EntityTrait, FromQueryResult, IdenStatic,
-    Iterable, ModelTrait, PrimaryKeyToColumn, QueryResult, SqliteTransactionMode, StatementBuilder,
-    TransactionOptions, TransactionTrait,
+    ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, EntityTrait, FromQueryResult,
+    IdenStatic, Iterable, ModelTrait, PrimaryKeyToColumn, QueryResult, SqliteTransactionMode,
+    StatementBuilder, TransactionOptions, TransactionTrait,
     sea_query::{
         Condition, Expr, ExprTrait, Func, LockType, OnConflict, Query, SelectStatement, Value,
     },
@@ -142,16 +142,24 @@ impl Change<'_> {
     where
         E::Model: FromQueryResult,
     {
-        let mut select = whole::<E>();
-        select.cond_where(condition.into());
-        for key in E::PrimaryKey::iter() {
-            select.order_by(col::<E>(key.into_column()), sea_orm::Order::Asc);
-        }
-        let rows = self.read(&self.held(select)).await?;
-        Ok(rows
-            .iter()
-            .map(|row| E::Model::from_query_result(row, ""))
-            .collect::<Result<_, _>>()?)
+        let rows = self.read(&self.held(ordered::<E>(condition))).await?;
+        Ok(models::<E>(&rows)?)
+    }
+
+    /// All rows for which `condition` holds, in the order of their keys, whoever asks, and held by
+    /// nobody: what a rule has to know of agreements and places, which changes don't wait for.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn known<E: EntityTrait>(
+        &self,
+        condition: impl Into<Condition>,
+    ) -> Result<Vec<E::Model>, Failure>
+    where
+        E::Model: FromQueryResult,
+    {
+        let rows = self.read(&ordered::<E>(condition)).await?;
+        Ok(models::<E>(&rows)?)
     }
 
     /// A parameter of a programme; `None`: no limit, or undecided.
@@ -397,6 +405,25 @@ fn whole<E: EntityTrait>() -> SelectStatement {
         .columns(E::Column::iter().map(col::<E>))
         .from(E::default())
         .take()
+}
+
+/// All columns of the rows for which `condition` holds, in the order of their keys.
+fn ordered<E: EntityTrait>(condition: impl Into<Condition>) -> SelectStatement {
+    let mut select = whole::<E>();
+    select.cond_where(condition.into());
+    for key in E::PrimaryKey::iter() {
+        select.order_by(col::<E>(key.into_column()), sea_orm::Order::Asc);
+    }
+    select
+}
+
+fn models<E: EntityTrait>(rows: &[QueryResult]) -> Result<Vec<E::Model>, DbErr>
+where
+    E::Model: FromQueryResult,
+{
+    rows.iter()
+        .map(|row| E::Model::from_query_result(row, ""))
+        .collect()
 }
 
 /// The row has this key.

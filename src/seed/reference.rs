@@ -203,6 +203,7 @@ impl Rows {
             shak: hospital.shak.clone(),
             sor: hospital.sor.clone(),
             participation: hospital.participation.0,
+            remote_only: hospital.participation.0 == entities::codes::Participation::Candidate,
         });
         for site in &hospital.sites {
             self.site(

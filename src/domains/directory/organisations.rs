@@ -108,6 +108,11 @@ impl Hospital {
         Coded(self.0.participation)
     }
 
+    /// Whether advice is given by phone and video alone (R11).
+    async fn remote_only(&self) -> bool {
+        self.0.remote_only
+    }
+
     /// The participation in words.
     async fn participation_label(
         &self,

@@ -4,6 +4,7 @@
 //! worker assigned sees it, the project leader with a stated reason, the data protection officer
 //! for a subject's request; nobody else learns that it exists.
 
+pub mod consents;
 pub mod contact;
 mod graph;
 mod loaders;

@@ -12,9 +12,11 @@ mod plan;
 mod policy;
 pub mod rules;
 mod target;
+mod terms;
 
 pub use criteria::{Criteria, CriteriaApproval, CriteriaFilter, CriteriaOrder, Eligibility};
 pub use graph::{Programme, ProgrammeQuery};
 pub use loaders::CriteriaInForce;
 pub use plan::{Baseline, Period, Phase, TrackPlan};
 pub use target::{Target, TargetApproval, TargetFilter, TargetOrder};
+pub use terms::{in_period, terms};
