@@ -20,7 +20,7 @@ use brobygger::{
     database,
     graph::{contract::Contracts, schema},
     http::{self, App},
-    seed::demo,
+    seed::{demo, reference},
     vault::Vault,
 };
 use chrono::{DateTime, Utc};
@@ -96,6 +96,27 @@ impl TestApp {
     /// The same data without demo mode: nobody can choose to be a persona.
     pub async fn without_demo(backend: Backend) -> Self {
         Self::serving(backend, false, &[], now()).await
+    }
+
+    /// A service whose database has what the agreements say and nobody in it, at this moment.
+    pub async fn founded(backend: Backend, now: DateTime<Utc>) -> Self {
+        let (url, folder) = match backend {
+            Backend::Sqlite => {
+                let folder = tempfile::tempdir().unwrap();
+                let file = folder.path().join("test.sqlite");
+                (format!("sqlite://{}?mode=rwc", file.display()), Some(folder))
+            }
+            Backend::Postgres => {
+                let n = NEXT.fetch_add(1, Ordering::Relaxed);
+                let name = format!("founded_{}_{n}", std::process::id());
+                (create_postgres(&name, None).await, None)
+            }
+        };
+        let db = database::connect(&settings(&url)).await.unwrap();
+        database::migrate(&db).await.unwrap();
+        reference::load(&db).await.unwrap();
+        db.close().await.unwrap();
+        Self::on(backend, true, &[], now, url, folder).await
     }
 
     /// The same, where these issuers are trusted as well, at this moment.

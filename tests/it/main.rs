@@ -28,4 +28,5 @@ mod provider;
 mod schema;
 mod steering;
 mod storage;
+mod stories;
 mod withheld;
