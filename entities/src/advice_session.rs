@@ -39,6 +39,8 @@ pub struct Model {
     pub minutes: i32,
     /// Where the family was guided onwards to (R22).
     pub signposts: CodeSet<Signpost>,
+    /// Goes up with every correction.
+    pub version: i32,
 }
 
 impl ActiveModelBehavior for ActiveModel {}
@@ -57,7 +59,8 @@ impl Classified for Entity {
             | Column::Asked
             | Column::Helped
             | Column::Minutes
-            | Column::Signposts => Class::Special,
+            | Column::Signposts
+            | Column::Version => Class::Special,
         }
     }
 

@@ -35,6 +35,8 @@ pub struct Model {
     pub via_bridge: bool,
     /// The social worker who answered, if recorded.
     pub worker_id: Option<PersonId>,
+    /// Goes up with every correction.
+    pub version: i32,
 }
 
 impl ActiveModelBehavior for ActiveModel {}
@@ -51,7 +53,8 @@ impl Classified for Entity {
             | Column::Topics
             | Column::Minutes
             | Column::ViaBridge
-            | Column::WorkerId => Class::Personal,
+            | Column::WorkerId
+            | Column::Version => Class::Personal,
         }
     }
 

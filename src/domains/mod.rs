@@ -11,6 +11,7 @@ pub mod directory;
 pub mod family;
 pub mod inbox;
 pub mod onboarding;
+pub mod presence;
 pub mod programme;
 pub mod referral;
 pub mod steering;

@@ -96,6 +96,14 @@ audiences! {
     ];
     /// Reports in review.
     reviewers: &[ProjectLeader, SteeringMember, RegionAdministrator];
+    /// Registering sparring: those who ask for it, and those who give it.
+    sparring_partners: &[ContactPerson, Midwife, BridgeConsultant, SocialWorker];
+    /// Correcting sparring.
+    sparring_keepers: &[ContactPerson, BridgeConsultant, SocialWorker];
+    /// Planning who is where.
+    presence_planners: &[ContactPerson, ProjectLeader, RegionAdministrator];
+    /// Stating whether there is room.
+    capacity_keepers: &[ProjectLeader, RegionAdministrator];
 }
 
 /// A kind of client, with a schema of its own: what its users see together.

@@ -10,13 +10,14 @@ use super::{
 use crate::{
     access::{ErrorCode, Failure},
     domains::{
-        advice::AdviceQuery,
+        advice::{AdviceMutation, AdviceQuery},
         association::AssociationQuery,
         audit::AuditQuery,
         course::CourseQuery,
         directory::DirectoryQuery,
         family::FamilyQuery,
         onboarding::{OnboardingMutation, OnboardingQuery},
+        presence::PresenceMutation,
         programme::ProgrammeQuery,
         referral::ReferralQuery,
         steering::SteeringQuery,
@@ -49,7 +50,7 @@ pub struct Query(
 /// Everything that can be changed. Each takes one input and answers with what it changed, or with what the user did wrong; then nothing was written.
 #[derive(MergedObject, Default)]
 #[graphql(visible = "audience::people")]
-pub struct Mutation(OnboardingMutation);
+pub struct Mutation(OnboardingMutation, AdviceMutation, PresenceMutation);
 
 /// Root fields by id.
 #[derive(Default)]

@@ -6,6 +6,7 @@ mod app;
 
 mod access;
 mod advice;
+mod advising;
 mod attacks;
 mod audit;
 mod audit_kill;

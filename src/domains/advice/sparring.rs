@@ -115,6 +115,11 @@ impl Sparring {
         Ok(reader(ctx).load(Find::id(id)).await?)
     }
 
+    /// Goes up with every correction; an update names the one it saw.
+    async fn version(&self) -> i32 {
+        self.0.version
+    }
+
     /// Its programme.
     async fn programme(&self, ctx: &Context<'_>) -> Result<Option<Programme>> {
         Ok(reader(ctx).load(Find::id(self.0.programme_id)).await?)

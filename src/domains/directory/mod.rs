@@ -6,6 +6,7 @@
 
 mod filters;
 mod graph;
+pub mod known;
 mod loaders;
 mod organisations;
 mod people;

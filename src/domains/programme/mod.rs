@@ -19,4 +19,4 @@ pub use graph::{Programme, ProgrammeQuery};
 pub use loaders::CriteriaInForce;
 pub use plan::{Baseline, Period, Phase, TrackPlan};
 pub use target::{Target, TargetApproval, TargetFilter, TargetOrder};
-pub use terms::{in_period, terms};
+pub use terms::{in_period, terms, within};

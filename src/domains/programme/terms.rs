@@ -67,13 +67,27 @@ pub async fn in_period(
     day: NaiveDate,
     field: &'static str,
 ) -> Result<(), Stop> {
-    let of = programme_of(change, programme).await?;
-    if day < of.starts_on || of.ends_on.is_some_and(|last| day > last) {
-        return Err(wrong(field, Code::OutsidePeriod).into());
-    }
+    within(change, programme, day, field).await?;
     let from = active_from(change, programme, track).await?;
     if from.is_none_or(|from| day < from) {
         return Err(wrong(field, Code::TrackNotActive).into());
+    }
+    Ok(())
+}
+
+/// The day is within the programme's period, whatever the track.
+///
+/// # Errors
+/// [`Code::OutsidePeriod`], or when the database fails.
+pub async fn within(
+    change: &Change<'_>,
+    programme: ProgrammeId,
+    day: NaiveDate,
+    field: &'static str,
+) -> Result<(), Stop> {
+    let of = programme_of(change, programme).await?;
+    if day < of.starts_on || of.ends_on.is_some_and(|last| day > last) {
+        return Err(wrong(field, Code::OutsidePeriod).into());
     }
     Ok(())
 }

@@ -127,4 +127,6 @@ user_errors! {
     ScoreInvalid = "En besvarelse er uden for skalaen.", "A score is out of range.";
     /// Outside the hours that the programme agreed for a «Familieven» (I17).
     HoursOutside = "Timerne er uden for programmets rammer.", "The hours are outside the programme's range.";
+    /// The social worker is elsewhere at that time.
+    PresenceOverlaps = "Socialrådgiveren er allerede et andet sted på det tidspunkt.", "The social worker is elsewhere at that time.";
 }

@@ -247,6 +247,7 @@ impl<'a> Advice<'a> {
             minutes: stream.pick(&[10, 15, 20, 30, 45]),
             via_bridge: bridged || asker_role == Role::BridgeConsultant,
             worker_id: stream.chance(0.9).then(|| stream.pick(&staff.workers)),
+            version: 1,
         })
     }
 
@@ -324,6 +325,7 @@ fn session(
         helped: helped.into_iter().collect(),
         minutes,
         signposts,
+        version: 1,
     }
 }
 
