@@ -96,6 +96,8 @@ audiences! {
     ];
     /// Reports in review.
     reviewers: &[ProjectLeader, SteeringMember, RegionAdministrator];
+    /// Referring, from a hospital.
+    referrers: &[ContactPerson, Midwife];
 }
 
 /// A kind of client, with a schema of its own: what its users see together.

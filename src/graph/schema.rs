@@ -18,7 +18,7 @@ use crate::{
         family::FamilyQuery,
         onboarding::{OnboardingMutation, OnboardingQuery},
         programme::ProgrammeQuery,
-        referral::ReferralQuery,
+        referral::{ReferralMutation, ReferralQuery},
         steering::SteeringQuery,
         survey::SurveyQuery,
         viewer::ViewerQuery,
@@ -49,7 +49,7 @@ pub struct Query(
 /// Everything that can be changed. Each takes one input and answers with what it changed, or with what the user did wrong; then nothing was written.
 #[derive(MergedObject, Default)]
 #[graphql(visible = "audience::people")]
-pub struct Mutation(OnboardingMutation);
+pub struct Mutation(OnboardingMutation, ReferralMutation);
 
 /// Root fields by id.
 #[derive(Default)]

@@ -25,6 +25,7 @@ mod offers;
 mod onboarding;
 mod operations;
 mod provider;
+mod referrals;
 mod schema;
 mod steering;
 mod storage;
