@@ -5,7 +5,7 @@ use chrono::TimeDelta;
 use serde_json::{Value, json};
 
 use crate::{
-    app::{Backend, TestApp, Viewer, on_both},
+    app::{TestApp, Viewer, on_both},
     attacks::grant,
     mutations::{ask, does, forbids, refuses},
     withheld::{assert_same, everything},
@@ -166,7 +166,7 @@ on_both! {
         assert_eq!(midwife.data(look, by_code.clone()).await["referral"]["contact"], json!({ "name": "Anden Prøvesen", "phone": null, "email": "anden@example.org", "safeNote": null, "version": 2 }));
         // Three working days, from a Wednesday: until the end of Monday in Denmark.
         let due = midwife.data("query($code: String!) { referral(code: $code) { dueAt sentAt } }", by_code.clone()).await;
-        assert_eq!(due["referral"]["dueAt"], "2026-09-21T22:00:00Z", "{due}");
+        assert_eq!(due["referral"]["dueAt"], "2026-09-21T22:00:00+00:00", "{due}");
 
         app.pass(TimeDelta::hours(1));
         refuses(&app, &worker, "acceptReferral", aim(&sent, json!({})), "TRANSITION_ILLEGAL").await;
@@ -189,7 +189,7 @@ on_both! {
         let contact = app.viewer("contact-person-herlev");
         let noted = json!({ "idempotencyKey": "taken-note-of", "referral": sent["id"] });
         let taken = does(&contact, "acknowledgeDecline", noted.clone(), "referral { acknowledgedAt open }").await;
-        assert_eq!(taken["referral"], json!({ "acknowledgedAt": "2026-09-16T09:00:00Z", "open": false }));
+        assert_eq!(taken["referral"], json!({ "acknowledgedAt": "2026-09-16T09:00:00+00:00", "open": false }));
         assert_eq!(does(&contact, "acknowledgeDecline", noted, "referral { acknowledgedAt open }").await, taken);
         refuses(&app, &contact, "acknowledgeDecline", json!({ "idempotencyKey": "noted-again", "referral": sent["id"] }), "ALREADY_CONFIRMED").await;
         refuses(&app, &worker, "reopenReferral", aim(&now, json!({ "reason": "ROOM_NOW" })), "VERSION_STALE").await;
@@ -262,10 +262,11 @@ on_both! {
         let consenting = made(&midwife, with(usual.clone(), json!({ "idempotencyKey": "draft-consenting", "send": false }))).await;
         app.execute("UPDATE consent SET status = 'WITHDRAWN', valid_to = '2026-09-16T08:00:00+00:00' WHERE purpose = 'SHARE_WITH_NGO' AND valid_from = '2026-09-16T08:00:00+00:00'").await;
         refuses(&app, &midwife, "sendReferral", aim(&consenting, json!({})), "CONSENT_REQUIRED").await;
+        app.execute("DELETE FROM criteria_approval").await;
         for (before, code, after) in [
             ("UPDATE track_plan SET decision_id = NULL, active_from = NULL WHERE track = 'REFERRED_ACTIVITY'", "TRACK_NOT_ACTIVE", ""),
-            ("UPDATE criteria SET status = 'PROPOSED'", "NO_CRITERIA", "UPDATE criteria SET status = 'AGREED'"),
             ("UPDATE hospital SET participation = 'CANDIDATE' WHERE name = 'Herlev og Gentofte Hospital'", "HOSPITAL_NOT_TAKING_PART", "UPDATE hospital SET participation = 'ACTIVE' WHERE name = 'Herlev og Gentofte Hospital'"),
+            ("DELETE FROM criteria", "NO_CRITERIA", ""),
             ("UPDATE programme SET ends_on = '2026-09-15' WHERE region_code = '1084'", "OUTSIDE_PERIOD", ""),
         ] {
             app.execute(before).await;
@@ -372,13 +373,12 @@ on_both! {
         assert_same(&before, &tries("voided").await);
         every_trail_replays(&app).await;
         // Each try counts, good or not, and with other look-ups.
-        let guesses: Vec<_> = (0..60).map(|n| redeem(&json!("R-1"), &format!("guess-{n}"))).collect();
-        let mut limited = 0;
-        for guess in &guesses {
-            limited += usize::from(ask(&worker, "redeemReferralCode", guess, "").await.codes() == ["RATE_LIMITED"]);
-        }
+        let guesses: Vec<_> = (0..150).map(|n| redeem(&json!("R-1"), &format!("guess-{n}"))).collect();
+        let tried = futures_util::future::join_all(guesses.iter().map(|guess| ask(&worker, "redeemReferralCode", guess, ""))).await;
+        let limited = tried.iter().filter(|answer| answer.codes() == ["RATE_LIMITED"]).count();
         assert!(limited > 0);
-        assert_eq!(worker.ask("{ referral(code: \"R-1\") { id } }", json!({})).await.codes(), ["RATE_LIMITED"]);
+        let looks: String = (0..40).map(|n| format!("a{n}: referral(code: \"R-1\") {{ id }} ")).collect();
+        assert!(worker.ask(&format!("{{ {looks} }}"), json!({})).await.codes().contains(&"RATE_LIMITED"));
     }
 
     /// A hospital that withdraws what it may know nothing of learns nothing; with consent it may, in time.
@@ -453,7 +453,7 @@ on_both! {
         refuses(&app, &saying_why, "decideOnGroups", json!({ "referral": included["id"], "version": 1, "include": true }), "VERSION_STALE").await;
         let hospital = everything(&app).await;
         let decided = does(&saying_why, "decideOnGroups", aim(included, json!({ "include": true })), "referral { id version groupsDecidedAt }").await["referral"].clone();
-        assert_eq!(decided["groupsDecidedAt"], "2026-09-16T08:00:00Z");
+        assert_eq!(decided["groupsDecidedAt"], "2026-09-16T08:00:00+00:00");
         assert_same(&hospital, &everything(&app).await);
         assert!(!waiting().await.contains(&included["id"]));
         refuses(&app, &saying_why, "decideOnGroups", aim(&decided, json!({ "include": false })), "TRANSITION_ILLEGAL").await;
