@@ -7,6 +7,7 @@ pub mod access;
 pub mod audit;
 pub mod auth;
 pub mod calendar;
+pub mod chance;
 pub mod cli;
 pub mod clock;
 pub mod config;

@@ -78,6 +78,10 @@ pub struct Model {
     pub acknowledged_at: Option<DateTime<Utc>>,
     /// Counts the changes.
     pub version: i32,
+    /// The project leader who decided that it may be accepted, though an excluded group is among hers (C5).
+    pub groups_decided_by: Option<PersonId>,
+    /// When, UTC.
+    pub groups_decided_at: Option<DateTime<Utc>>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}
@@ -114,7 +118,9 @@ impl Classified for Entity {
             | Column::ReceivedAt
             | Column::ChangedAt
             | Column::AcknowledgedAt
-            | Column::Version => Class::Special,
+            | Column::Version
+            | Column::GroupsDecidedBy
+            | Column::GroupsDecidedAt => Class::Special,
         }
     }
 

@@ -24,6 +24,7 @@ mod m0013_sessions;
 mod m0014_onboarding;
 mod m0015_outbox;
 mod m0016_remote;
+mod m0017_referral_steps;
 mod m0019_advice_steps;
 
 /// All migrations, oldest first.
@@ -49,6 +50,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0015_outbox::Migration),
             Box::new(m0016_remote::Migration),
             Box::new(m0019_advice_steps::Migration),
+            Box::new(m0017_referral_steps::Migration),
         ]
     }
 }

@@ -104,6 +104,8 @@ audiences! {
     presence_planners: &[ContactPerson, ProjectLeader, RegionAdministrator];
     /// Stating whether there is room.
     capacity_keepers: &[ProjectLeader, RegionAdministrator];
+    /// Referring, from a hospital.
+    referrers: &[ContactPerson, Midwife];
 }
 
 /// A kind of client, with a schema of its own: what its users see together.

@@ -19,7 +19,7 @@ use crate::{
         onboarding::{OnboardingMutation, OnboardingQuery},
         presence::PresenceMutation,
         programme::ProgrammeQuery,
-        referral::ReferralQuery,
+        referral::{ReferralMutation, ReferralQuery},
         steering::SteeringQuery,
         survey::SurveyQuery,
         viewer::ViewerQuery,
@@ -50,7 +50,12 @@ pub struct Query(
 /// Everything that can be changed. Each takes one input and answers with what it changed, or with what the user did wrong; then nothing was written.
 #[derive(MergedObject, Default)]
 #[graphql(visible = "audience::people")]
-pub struct Mutation(OnboardingMutation, AdviceMutation, PresenceMutation);
+pub struct Mutation(
+    OnboardingMutation,
+    AdviceMutation,
+    PresenceMutation,
+    ReferralMutation,
+);
 
 /// Root fields by id.
 #[derive(Default)]

@@ -104,7 +104,10 @@ impl TestApp {
             Backend::Sqlite => {
                 let folder = tempfile::tempdir().unwrap();
                 let file = folder.path().join("test.sqlite");
-                (format!("sqlite://{}?mode=rwc", file.display()), Some(folder))
+                (
+                    format!("sqlite://{}?mode=rwc", file.display()),
+                    Some(folder),
+                )
             }
             Backend::Postgres => {
                 let n = NEXT.fetch_add(1, Ordering::Relaxed);

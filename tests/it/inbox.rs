@@ -20,7 +20,7 @@ on_both! {
             ("social-worker-herlev", "referralsToBegin", format!("status IN ('RECEIVED', 'ACCEPTED', 'WAITLISTED') AND assignee_id = {}", WHO.replace("WHO", "social-worker-herlev"))),
             ("social-worker-herlev", "overdueReferrals", "FALSE".into()),
             // Bit 1 is PSYCHIATRIC_UNTREATED, which Hovedstaden excludes.
-            ("project-leader-hovedstaden", "referralsToDecide", "status = 'RECEIVED' AND (target_groups & 2) > 0 AND programme_id = (SELECT id FROM programme WHERE region_code = '1084')".into()),
+            ("project-leader-hovedstaden", "referralsToDecide", "status = 'RECEIVED' AND groups_decided_at IS NULL AND (target_groups & 2) > 0 AND programme_id = (SELECT id FROM programme WHERE region_code = '1084')".into()),
             ("evaluator-hovedstaden", "referralsToDecide", "FALSE".into()),
         ] {
             let expected = app.number(&format!("SELECT COUNT(*) FROM referral WHERE {rule}")).await;

@@ -26,6 +26,7 @@ mod offers;
 mod onboarding;
 mod operations;
 mod provider;
+mod referrals;
 mod schema;
 mod steering;
 mod storage;

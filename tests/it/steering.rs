@@ -214,7 +214,7 @@ on_both! {
         assert_eq!(now(herlev).await, (Some(1), false, Some(3)));
     }
 
-    /// I1, I2, I3, I5 and I6, by each programme's own rules, for every kind of asker alike.
+    /// I1 to I6, by each programme's own rules, for every kind of asker alike but I4.
     async fn a_woman_may_be_referred_as_the_rules_say(app) {
         let herlev = "Herlev og Gentofte Hospital";
         for persona in ["midwife-herlev", "machine-client-herlev", "volunteer-helsingor"] {
@@ -229,6 +229,9 @@ on_both! {
                 ("track: LOCAL_ACTIVITY, careLevel: LEVEL_1, targetGroups: []", false, json!(["NO_REFERRAL_TO_TRACK"])),
             ] {
                 let found = eligibility(&app, persona, herlev, arguments).await;
+                // Midwives and social workers alone refer to courses (I4).
+                let may_not = arguments.contains("REFERRED_ACTIVITY") && persona != "midwife-herlev";
+                let (allowed, reasons) = if may_not { (false, json!(["REFERRER_ROLE"])) } else { (allowed, reasons) };
                 let mixed = reasons == json!(["GROUPS_MIXED"]);
                 assert_eq!(found, json!({ "allowed": allowed, "needsLeadersDecision": mixed, "reasons": reasons }), "{arguments}");
             }

@@ -37,7 +37,7 @@ const FACTS: [&str; 7] = [
 
 /// Everything that the hospital's viewers can find out of referrals: every field, by every filter
 /// and order, in lists, counts and the trail.
-async fn everything(app: &TestApp) -> String {
+pub async fn everything(app: &TestApp) -> String {
     let fields = "id code track anonymous sentAt dueAt receivedAt overdue open acknowledgedAt version \
         careLevel targetGroups gestationBand judgement reasons referrer { id } previous { id } \
         progress { __typename ... on Withheld { reason } ... on ReferralProgress { status changedAt outcome declineReason endReason socialWorker { id } } } \
@@ -241,7 +241,7 @@ on_both! {
 }
 
 /// The two texts are the same; where not, the first line that differs.
-fn assert_same(before: &str, after: &str) {
+pub fn assert_same(before: &str, after: &str) {
     for (n, (before, after)) in before.lines().zip(after.lines()).enumerate() {
         assert_eq!(before, after, "line {n}");
     }

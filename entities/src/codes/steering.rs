@@ -148,5 +148,7 @@ codes! {
         JudgementMissing = "JUDGEMENT_MISSING", "fagligt skøn mangler", "No judgement";
         /// A somatic illness alone needs a judgement that names a social problem or vulnerability (I3, R7).
         JudgementHealthOnly = "JUDGEMENT_HEALTH_ONLY", "skønnet nævner alene helbred", "Judgement of health alone";
+        /// Who asks is neither a midwife nor a social worker, who alone refer to courses (I4, R24).
+        ReferrerRole = "REFERRER_ROLE", "kun jordemødre og socialrådgivere henviser til forløb", "Midwives and social workers alone refer to courses";
     }
 }

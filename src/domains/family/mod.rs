@@ -10,6 +10,7 @@ mod graph;
 mod loaders;
 pub mod policy;
 mod profile;
+pub mod sealing;
 
 pub use graph::{Consent, Family, FamilyFilter, FamilyMember, FamilyOrder, FamilyQuery};
 pub use profile::Profile;

@@ -4,7 +4,9 @@ use async_graphql::{Context, ID, Object, Result};
 use chrono::{DateTime, Utc};
 use entities::{
     CodeSet,
-    codes::{AgreementStatus, CareLevel, EligibilityReason, Judgement, Party, TargetGroup, Track},
+    codes::{
+        AgreementStatus, CareLevel, EligibilityReason, Judgement, Party, Role, TargetGroup, Track,
+    },
     criteria, criteria_approval, hospital,
     ids::{HospitalId, TypedId},
     track_plan,
@@ -176,6 +178,9 @@ impl Eligibility {
         judgement: Option<Judgement>,
     ) -> Result<Option<Self>, Failure> {
         let (reader, day) = (reader(ctx), lens(ctx).today);
+        let refers = lens(ctx)
+            .viewer
+            .programmes_as(&[Role::Midwife, Role::SocialWorker]);
         let id = hospital.programme_id;
         let (programme, plans, criteria) = futures_util::try_join!(
             reader.load(Find::<Programme>::id(id)),
@@ -206,6 +211,7 @@ impl Eligibility {
             care_level,
             groups,
             judgement,
+            refers_to_courses: refers.contains(&hospital.programme_id.0),
         };
         Ok(Some(Self {
             reasons: rules::reasons(&terms, &question),

@@ -1,4 +1,4 @@
-//! Whether a referral may be made (I1, I2, I3, I5, I6): pure.
+//! Whether a referral may be made (I1 to I6): pure.
 
 use chrono::NaiveDate;
 use entities::{
@@ -47,6 +47,8 @@ pub struct Question {
     pub groups: CodeSet<TargetGroup>,
     /// The professional judgement.
     pub judgement: Option<Judgement>,
+    /// Whether who asks may refer to courses: a midwife or a social worker (R24).
+    pub refers_to_courses: bool,
 }
 
 /// What stands against the referral, in the order of the code list: nothing when it may be made.
@@ -95,6 +97,10 @@ pub fn reasons(terms: &Terms, question: &Question) -> Vec<EligibilityReason> {
         somatic_alone && question.judgement == Some(Judgement::HealthOnly),
         JudgementHealthOnly,
     );
+    when(
+        track == Track::ReferredActivity && !question.refers_to_courses,
+        ReferrerRole,
+    );
     found
 }
 
@@ -136,7 +142,21 @@ mod tests {
             care_level: CareLevel::Level3,
             groups: [TargetGroup::Social].into_iter().collect(),
             judgement: Some(Judgement::SocialProblem),
+            refers_to_courses: true,
         }
+    }
+
+    #[test]
+    fn midwives_and_social_workers_alone_refer_to_courses() {
+        let other = Question {
+            track: Track::ReferredActivity,
+            refers_to_courses: false,
+            ..question()
+        };
+        assert_eq!(reasons(&terms(), &other), [ReferrerRole]);
+        assert!(!allowed(&[ReferrerRole]));
+        let track = Track::OpenAdvice;
+        assert_eq!(reasons(&terms(), &Question { track, ..other }), []);
     }
 
     #[test]

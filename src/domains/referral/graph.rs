@@ -227,6 +227,13 @@ impl Referral {
         self.fact(ctx, self.model.reasons.iter().map(Coded).collect())
     }
 
+    /// When the project leader decided that it may be accepted though an excluded target group is among hers (C5), UTC; null until then, and for all but Mødrehjælpen.
+    #[graphql(visible = "audience::advice")]
+    async fn groups_decided_at(&self) -> Option<DateTime<Utc>> {
+        let seen = self.is_ours && self.sees_facts;
+        self.model.groups_decided_at.filter(|_| seen)
+    }
+
     /// Who refers.
     #[graphql(visible = "audience::referral_facts")]
     async fn referrer(&self, ctx: &Context<'_>) -> Result<Option<Person>> {

@@ -5,7 +5,7 @@
 
 use entities::{
     codes::{ConsentPurpose, FamilyStatus, ReferralStatus, Role},
-    family, referral, referral_event,
+    family, person, referral, referral_event,
 };
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
 
@@ -27,6 +27,23 @@ fn sent_out() -> Expr {
     column(C::Sent).eq(true)
 }
 
+/// The hospital's own side made it. Mødrehjælpen's referral of a family further on says that the one
+/// before has ended well or so, which the hospital is not to learn from a second row.
+fn own_doing() -> Expr {
+    let employed = Query::select()
+        .expr(Expr::value(1))
+        .from(person::Entity)
+        .and_where(
+            Expr::col(col::<person::Entity>(person::Column::Id)).equals(col::<E>(C::ReferrerId)),
+        )
+        .and_where(
+            Expr::col(col::<person::Entity>(person::Column::OrganisationId))
+                .equals(col::<E>(C::HospitalId)),
+        )
+        .take();
+    column(C::PreviousId).is_null().or(Expr::exists(employed))
+}
+
 /// The referrer's side: a contact person for the hospital, a midwife for her own.
 fn referrers_side(lens: &Lens) -> Rows {
     let viewer = &lens.viewer;
@@ -44,23 +61,31 @@ fn referrers_side(lens: &Lens) -> Rows {
             lens,
             C::HospitalId,
             &viewer.organisations_as(&[Role::ContactPerson]),
-        ),
+        )
+        .and(own_doing()),
         own,
     ])
 }
 
-/// The social worker's side: what is assigned to them, and what waits to be received at their
-/// sites. A hand-out code waits for the family, not for a social worker.
+/// The social worker's side: what is assigned to them, what waits to be received at their sites, and
+/// what they referred on themselves until it is. A hand-out code waits for the family, not for a
+/// social worker.
 fn workers_side(lens: &Lens) -> Rows {
     let viewer = &lens.viewer;
     let Some(me) = viewer.person() else {
         return Rows::Nothing;
     };
-    let waiting = Rows::of::<E>(lens, C::SiteId, &viewer.sites_as(&[Role::SocialWorker]))
-        .and(column(C::Status).eq(ReferralStatus::Sent))
-        .and(column(C::Anonymous).eq(false));
     // A role in another programme does not keep what was assigned in this one.
     let programmes = viewer.programmes_as(&[Role::SocialWorker]);
+    let on_their_way = Rows::any([
+        Rows::of::<E>(lens, C::SiteId, &viewer.sites_as(&[Role::SocialWorker])),
+        Rows::of::<E>(lens, C::ProgrammeId, &programmes)
+            .and(column(C::ReferrerId).eq(me))
+            .and(column(C::PreviousId).is_not_null()),
+    ]);
+    let waiting = on_their_way
+        .and(column(C::Status).eq(ReferralStatus::Sent))
+        .and(column(C::Anonymous).eq(false));
     let assigned =
         Rows::of::<E>(lens, C::ProgrammeId, &programmes).and(column(C::AssigneeId).eq(me));
     Rows::any([waiting, assigned])
@@ -73,7 +98,9 @@ fn leaders_side(lens: &Lens) -> Rows {
 
 fn machines_side(lens: &Lens) -> Rows {
     match lens.viewer.machine_of() {
-        Some(hospital) => Rows::only(column(C::HospitalId).eq(hospital)).and(sent_out()),
+        Some(hospital) => Rows::only(column(C::HospitalId).eq(hospital))
+            .and(sent_out())
+            .and(own_doing()),
         None => Rows::Nothing,
     }
 }
@@ -106,7 +133,7 @@ impl Policy for E {
             C::AssigneeId | C::Outcome | C::ChangedAt | C::Version | C::PreviousId => {
                 when(sees_course(lens))
             }
-            C::FamilyId | C::MemberId => Sight::Hidden,
+            C::FamilyId | C::MemberId | C::GroupsDecidedBy | C::GroupsDecidedAt => Sight::Hidden,
             C::Id
             | C::Code
             | C::ProgrammeId

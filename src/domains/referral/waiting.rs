@@ -78,5 +78,6 @@ pub fn to_decide(lens: &Lens) -> Condition {
         .add(lens.one_of(col::<E>(C::ProgrammeId), &programmes))
         .add(column(C::Status).eq(ReferralStatus::Received))
         .add(both.gt(0))
+        .add(column(C::GroupsDecidedAt).is_null())
         .add(sees_facts(lens).eq(true))
 }

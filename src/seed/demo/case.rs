@@ -199,6 +199,7 @@ fn referral(
         let noted = changed_at + TimeDelta::minutes(stream.between(60, 6_000));
         acknowledged_at = (noted < cut).then_some(noted);
     }
+    let decided_at = at(S::Accepted).filter(|_| mixed);
     let judged = status != S::Draft || stream.chance(0.5);
     let row = referral::Model {
         id,
@@ -239,6 +240,8 @@ fn referral(
         changed_at,
         acknowledged_at,
         version: steps.len() as i32 + i32::from(acknowledged_at.is_some()),
+        groups_decided_by: decided_at.map(|_| decider),
+        groups_decided_at: decided_at,
     };
     let events = events(stream, id, &steps);
     Told { row, events }

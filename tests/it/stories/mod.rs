@@ -88,7 +88,8 @@ impl Story {
     /// Whoever installs the service sets a first grantor.
     pub async fn founder(&self, who: &str, role: Role, employer: &str) {
         let employer = OrganisationId(self.place("organisation", employer).await);
-        let random = |what: &str| Uuid::new_v5(&Uuid::NAMESPACE_OID, format!("{what} {who}").as_bytes());
+        let random =
+            |what: &str| Uuid::new_v5(&Uuid::NAMESPACE_OID, format!("{what} {who}").as_bytes());
         let person = person::Model {
             id: PersonId(random("person")),
             organisation_id: employer,
@@ -119,9 +120,18 @@ impl Story {
             machine_client_id: None,
         };
         let db = &self.app.db;
-        person::Entity::insert(person.into_active_model()).exec_without_returning(db).await.unwrap();
-        role_assignment::Entity::insert(role.into_active_model()).exec_without_returning(db).await.unwrap();
-        identity::Entity::insert(identity.into_active_model()).exec_without_returning(db).await.unwrap();
+        person::Entity::insert(person.into_active_model())
+            .exec_without_returning(db)
+            .await
+            .unwrap();
+        role_assignment::Entity::insert(role.into_active_model())
+            .exec_without_returning(db)
+            .await
+            .unwrap();
+        identity::Entity::insert(identity.into_active_model())
+            .exec_without_returning(db)
+            .await
+            .unwrap();
     }
 
     /// Somebody grants a role to somebody new, who accepts the invitation; their person's id.
@@ -137,7 +147,12 @@ impl Story {
             }
         }
         let done = self
-            .does(by, "grantRole", input, "roleAssignment { person { id } } invitation { code }")
+            .does(
+                by,
+                "grantRole",
+                input,
+                "roleAssignment { person { id } } invitation { code }",
+            )
             .await;
         let accepted = self
             .app
@@ -148,7 +163,10 @@ impl Story {
             .await
             .unwrap();
         assert_eq!(accepted.status(), 204, "{who}");
-        done["roleAssignment"]["person"]["id"].as_str().unwrap().to_owned()
+        done["roleAssignment"]["person"]["id"]
+            .as_str()
+            .unwrap()
+            .to_owned()
     }
 
     /// Somebody does something.

@@ -3,6 +3,7 @@
 
 mod advice;
 mod onboarding;
+mod referral;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -31,7 +32,12 @@ pub async fn id(app: &TestApp, prefix: &str, sql: &str) -> String {
 
 /// Every act, by domain.
 async fn all(app: &TestApp) -> Vec<Act> {
-    [onboarding::acts(app).await, advice::acts(app).await].concat()
+    [
+        onboarding::acts(app).await,
+        advice::acts(app).await,
+        referral::acts(app).await,
+    ]
+    .concat()
 }
 
 /// The names of an input's fields, and of those of inputs in it.
@@ -39,7 +45,10 @@ fn named(graph: &Graph, of: &str, input: &Value, covered: &mut BTreeSet<String>)
     for (name, value) in input.as_object().into_iter().flatten() {
         covered.insert(format!("{of}.{name}"));
         if let Some(field) = graph.fields(of).iter().find(|field| field.name == *name) {
-            named(graph, &field.of, value, covered);
+            let one = std::slice::from_ref(value);
+            for value in value.as_array().map_or(one, Vec::as_slice) {
+                named(graph, &field.of, value, covered);
+            }
         }
     }
 }
