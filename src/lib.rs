@@ -13,6 +13,7 @@ pub mod config;
 pub mod danish;
 pub mod database;
 pub mod domains;
+pub mod generated;
 pub mod graph;
 pub mod http;
 pub mod ring;

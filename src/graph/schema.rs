@@ -15,7 +15,7 @@ use crate::{
         audit::AuditQuery,
         course::CourseQuery,
         directory::DirectoryQuery,
-        family::FamilyQuery,
+        family::{FamilyMutation, FamilyQuery},
         onboarding::{OnboardingMutation, OnboardingQuery},
         programme::ProgrammeQuery,
         referral::ReferralQuery,
@@ -49,7 +49,7 @@ pub struct Query(
 /// Everything that can be changed. Each takes one input and answers with what it changed, or with what the user did wrong; then nothing was written.
 #[derive(MergedObject, Default)]
 #[graphql(visible = "audience::people")]
-pub struct Mutation(OnboardingMutation);
+pub struct Mutation(OnboardingMutation, FamilyMutation);
 
 /// Root fields by id.
 #[derive(Default)]

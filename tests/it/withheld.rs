@@ -37,7 +37,7 @@ const FACTS: [&str; 7] = [
 
 /// Everything that the hospital's viewers can find out of referrals: every field, by every filter
 /// and order, in lists, counts and the trail.
-async fn everything(app: &TestApp) -> String {
+pub async fn everything(app: &TestApp) -> String {
     let fields = "id code track anonymous sentAt dueAt receivedAt overdue open acknowledgedAt version \
         careLevel targetGroups gestationBand judgement reasons referrer { id } previous { id } \
         progress { __typename ... on Withheld { reason } ... on ReferralProgress { status changedAt outcome declineReason endReason socialWorker { id } } } \

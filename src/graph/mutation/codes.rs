@@ -127,4 +127,6 @@ user_errors! {
     ScoreInvalid = "En besvarelse er uden for skalaen.", "A score is out of range.";
     /// Outside the hours that the programme agreed for a «Familieven» (I17).
     HoursOutside = "Timerne er uden for programmets rammer.", "The hours are outside the programme's range.";
+    /// The member has consented to this already, with this wording.
+    AlreadyGiven = "Samtykket er allerede givet.", "The consent is given already.";
 }

@@ -1,6 +1,7 @@
 //! Which mutation each viewer may ask for: each is asked with something wrong in it that is looked at
 //! after the right to it, so that nothing is changed.
 
+mod family;
 mod onboarding;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -30,7 +31,7 @@ pub async fn id(app: &TestApp, prefix: &str, sql: &str) -> String {
 
 /// Every act, by domain.
 async fn all(app: &TestApp) -> Vec<Act> {
-    [onboarding::acts(app).await].concat()
+    [onboarding::acts(app).await, family::acts(app).await].concat()
 }
 
 /// The names of an input's fields, and of those of inputs in it.
@@ -39,6 +40,9 @@ fn named(graph: &Graph, of: &str, input: &Value, covered: &mut BTreeSet<String>)
         covered.insert(format!("{of}.{name}"));
         if let Some(field) = graph.fields(of).iter().find(|field| field.name == *name) {
             named(graph, &field.of, value, covered);
+            for value in value.as_array().into_iter().flatten() {
+                named(graph, &field.of, value, covered);
+            }
         }
     }
 }
