@@ -161,7 +161,7 @@ on_both! {
 
         let close = json!({ "idempotencyKey": "she-is-well-now", "family": family["id"], "version": 4, "outcome": "SELF_RELIANT" });
         let closed = does(&worker, "closeFamily", close.clone(), "family { status outcome closedAt version }").await;
-        assert_eq!(closed["family"], json!({ "status": "CLOSED", "outcome": "SELF_RELIANT", "closedAt": "2026-09-16T08:00:00Z", "version": 5 }));
+        assert_eq!(closed["family"], json!({ "status": "CLOSED", "outcome": "SELF_RELIANT", "closedAt": "2026-09-16T08:00:00+00:00", "version": 5 }));
         let key = json!({ "idempotencyKey": "once-it-is-over", "version": 5 });
         for (mutation, input) in [("closeFamily", &close), ("changeFamilyStage", &born)] {
             refuses(&app, &worker, mutation, with(input, key.clone()), "TRANSITION_ILLEGAL").await;
@@ -202,7 +202,7 @@ on_both! {
         let consent = "consent { id purpose status wordingVersion validFrom validTo collectedBy { id } }";
         let events = app.number("SELECT count(*) FROM outbox").await;
         let ended = does(&worker, "withdrawConsent", take.clone(), consent).await;
-        assert_eq!((&ended["consent"]["status"], &ended["consent"]["validTo"]), (&json!("WITHDRAWN"), &json!("2026-09-16T08:00:00Z")));
+        assert_eq!((&ended["consent"]["status"], &ended["consent"]["validTo"]), (&json!("WITHDRAWN"), &json!("2026-09-16T08:00:00+00:00")));
         assert_eq!(progress().await, withheld);
         assert_eq!(does(&worker, "withdrawConsent", take.clone(), consent).await, ended);
         refuses(&app, &worker, "withdrawConsent", with(&take, json!({ "idempotencyKey": "nothing-to-take" })), "TRANSITION_ILLEGAL").await;
@@ -212,7 +212,7 @@ on_both! {
         let given = does(&worker, "giveConsent", give.clone(), consent).await;
         let expected = json!({
             "id": given["consent"]["id"], "purpose": "FEEDBACK_TO_REFERRER", "status": "ACTIVE", "wordingVersion": "2026-01",
-            "validFrom": "2026-09-16T09:00:00Z", "validTo": null, "collectedBy": { "id": person_id(&app, WORKER).await },
+            "validFrom": "2026-09-16T09:00:00+00:00", "validTo": null, "collectedBy": { "id": person_id(&app, WORKER).await },
         });
         assert_eq!(given["consent"], expected);
         assert_eq!(progress().await, told);
@@ -225,7 +225,7 @@ on_both! {
         let history = worker.data(query, json!({ "id": case.member() })).await["node"]["consents"].as_array().unwrap().clone();
         let history: Vec<_> = history.iter().filter(|consent| consent["purpose"] == "FEEDBACK_TO_REFERRER").take(3).collect();
         assert_eq!(history.iter().map(|consent| &consent["id"]).collect::<Vec<_>>(), [&renewed["consent"]["id"], &given["consent"]["id"], &ended["consent"]["id"]]);
-        assert_eq!((&history[1]["status"], &history[1]["validTo"]), (&json!("WITHDRAWN"), &json!("2026-09-16T10:00:00Z")));
+        assert_eq!((&history[1]["status"], &history[1]["validTo"]), (&json!("WITHDRAWN"), &json!("2026-09-16T10:00:00+00:00")));
         // Nobody is woken by it: what is told is read anew.
         assert_eq!(app.number("SELECT count(*) FROM outbox").await, events);
 
