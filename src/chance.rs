@@ -83,12 +83,19 @@ pub fn typed(text: &str) -> String {
     letters.map(meant).collect()
 }
 
-/// An alias of two words and a digit, made for one context.
-#[must_use]
-pub fn alias() -> String {
+/// An alias of two words and a digit that `taken` does not hold, made for one context alone. After
+/// many tries it has more digits: a context may hold more people than there are short ones.
+pub fn alias(taken: impl Fn(&str) -> bool) -> String {
     let chance = &mut rand::rng();
-    let (first, second) = (pick(chance, ADJECTIVES), pick(chance, NOUNS));
-    format!("{first} {second} {}", chance.random_range(1..=9))
+    let mut most = 9;
+    loop {
+        let (first, second) = (pick(chance, ADJECTIVES), pick(chance, NOUNS));
+        let alias = format!("{first} {second} {}", chance.random_range(1..=most));
+        if !taken(&alias) {
+            return alias;
+        }
+        most = (most + 1).min(9999);
+    }
 }
 
 fn pick(chance: &mut impl Rng, words: &[&'static str]) -> &'static str {
@@ -111,6 +118,13 @@ mod tests {
         codes.sort();
         codes.dedup();
         assert_eq!(codes.len(), 500);
+    }
+
+    #[test]
+    fn an_alias_is_not_one_that_is_taken() {
+        for _ in 0..500 {
+            assert!(!alias(|alias| alias.ends_with('7')).ends_with('7'));
+        }
     }
 
     #[test]

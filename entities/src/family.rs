@@ -35,6 +35,8 @@ pub struct Model {
     pub opened_at: DateTime<Utc>,
     /// When it was closed, UTC.
     pub closed_at: Option<DateTime<Utc>>,
+    /// Counts the changes.
+    pub version: i32,
 }
 
 impl ActiveModelBehavior for ActiveModel {}
@@ -51,7 +53,8 @@ impl Classified for Entity {
             | Column::Outcome
             | Column::AssigneeId
             | Column::OpenedAt
-            | Column::ClosedAt => Class::Special,
+            | Column::ClosedAt
+            | Column::Version => Class::Special,
         }
     }
 

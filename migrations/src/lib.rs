@@ -26,6 +26,7 @@ mod m0015_outbox;
 mod m0016_remote;
 mod m0017_referral_steps;
 mod m0019_advice_steps;
+mod m0018_family_steps;
 
 /// All migrations, oldest first.
 pub struct Migrator;
@@ -51,6 +52,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0016_remote::Migration),
             Box::new(m0019_advice_steps::Migration),
             Box::new(m0017_referral_steps::Migration),
+            Box::new(m0018_family_steps::Migration),
         ]
     }
 }

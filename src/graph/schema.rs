@@ -15,7 +15,7 @@ use crate::{
         audit::AuditQuery,
         course::CourseQuery,
         directory::DirectoryQuery,
-        family::FamilyQuery,
+        family::{FamilyMutation, FamilyQuery},
         onboarding::{OnboardingMutation, OnboardingQuery},
         presence::PresenceMutation,
         programme::ProgrammeQuery,
@@ -51,11 +51,12 @@ pub struct Query(
 #[derive(MergedObject, Default)]
 #[graphql(visible = "audience::people")]
 pub struct Mutation(
-    OnboardingMutation,
-    AdviceMutation,
-    PresenceMutation,
-    ReferralMutation,
-);
+        OnboardingMutation,
+        AdviceMutation,
+        PresenceMutation,
+        ReferralMutation,
+        FamilyMutation,
+    );
 
 /// Root fields by id.
 #[derive(Default)]

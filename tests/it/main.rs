@@ -14,6 +14,7 @@ mod cli;
 mod clients;
 mod contract;
 mod courses;
+mod families;
 mod hidden;
 mod http;
 mod identity;

@@ -7,6 +7,7 @@ use entities::{
 };
 use sea_orm::sea_query::{Expr, ExprTrait};
 
+use super::rules;
 use crate::{
     access::{Change, Failure, col},
     graph::mutation::{Stop, UserErrorCode as Code, wrong},
@@ -23,7 +24,6 @@ pub async fn in_force(
 ) -> Result<Option<consent::Model>, Failure> {
     use consent::Column as C;
     let column = |c: C| Expr::col(col::<consent::Entity>(c));
-    let now = change.lens().now;
     let active = change
         .every::<consent::Entity>(
             column(C::MemberId)
@@ -32,9 +32,7 @@ pub async fn in_force(
                 .and(column(C::Status).eq(ConsentStatus::Active)),
         )
         .await?;
-    Ok(active.into_iter().find(|consent| {
-        consent.valid_from <= now && consent.valid_to.is_none_or(|until| now < until)
-    }))
+    Ok(rules::in_force(&active, change.lens().now).cloned())
 }
 
 /// The member consents to this.

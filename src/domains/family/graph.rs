@@ -148,6 +148,11 @@ impl Family {
         Ok(reader(ctx).load(Find::id(self.0.programme_id)).await?)
     }
 
+    /// Counts the changes.
+    async fn version(&self) -> i32 {
+        self.0.version
+    }
+
     /// Its socio-economic profile (R51); null when none is recorded, and for those who see the family but not its profile.
     async fn profile(&self, ctx: &Context<'_>) -> Result<Option<Profile>> {
         Ok(reader(ctx).load(ProfileOf(self.0.id)).await?)

@@ -1,5 +1,6 @@
-//! Sealing how a member is reached: the one way into `member_contact`.
+//! Sealing a contact: everything of it with the newest key.
 
+use async_graphql::MaybeUndefined;
 use entities::{
     CodeSet,
     codes::SafeChannel,
@@ -8,13 +9,13 @@ use entities::{
 };
 
 use crate::{
-    graph::mutation::{UserErrorCode as Code, Wrong, line, wrong},
-    vault::{Field, Vault},
+    graph::mutation::{UserErrorCode as Code, Wrong, is_email, line, wrong},
+    vault::{Field, Vault, VaultError},
 };
 
-/// How to reach a member, as somebody wrote it.
-#[derive(Clone, Debug)]
-pub struct Details {
+/// The texts of a contact, as they are written and read.
+#[derive(Default)]
+pub struct Texts {
     /// Name.
     pub name: Option<String>,
     /// Phone.
@@ -23,118 +24,123 @@ pub struct Details {
     pub email: Option<String>,
     /// How to reach her or him without danger.
     pub safe_note: Option<String>,
-    /// The safe ways; with none, nobody calls or writes.
-    pub safe_channels: CodeSet<SafeChannel>,
 }
 
-impl Details {
-    /// Whether nothing is given.
+impl Texts {
+    /// These texts, checked.
+    ///
+    /// # Errors
+    /// What [`line`] finds, [`Code::EmailInvalid`], [`Code::ValueInvalid`] for what is no phone number.
+    pub fn checked(self) -> Result<Self, Wrong> {
+        let checked = |field, text: Option<String>, longest| {
+            text.map(|text| line(field, &text, longest)).transpose()
+        };
+        let texts = Self {
+            name: checked("name", self.name, 100)?,
+            phone: checked("phone", self.phone, 30)?,
+            email: checked("email", self.email, 200)?,
+            safe_note: checked("safeNote", self.safe_note, 500)?,
+        };
+        if texts.email.as_deref().is_some_and(|text| !is_email(text)) {
+            return Err(wrong("email", Code::EmailInvalid));
+        }
+        if texts.phone.as_deref().is_some_and(|text| !is_phone(text)) {
+            return Err(wrong("phone", Code::ValueInvalid));
+        }
+        Ok(texts)
+    }
+
+    /// Whether nothing is written.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        let texts = [&self.name, &self.phone, &self.email, &self.safe_note];
-        texts.iter().all(|text| text.is_none()) && self.safe_channels.is_empty()
+        [&self.name, &self.phone, &self.email, &self.safe_note]
+            .iter()
+            .all(|text| text.is_none())
     }
 }
 
-/// A member's contact as it is kept: each text checked, and sealed with the newest key.
-///
-/// # Errors
-/// [`Code::TextInvalid`], [`Code::CprNumber`], [`Code::EmailInvalid`].
+/// Texts as a client writes them: left out, as they are; null, gone.
+#[derive(Default)]
+pub struct Written {
+    /// Name.
+    pub name: MaybeUndefined<String>,
+    /// Phone.
+    pub phone: MaybeUndefined<String>,
+    /// E-mail.
+    pub email: MaybeUndefined<String>,
+    /// How to reach her or him without danger.
+    pub safe_note: MaybeUndefined<String>,
+}
+
+impl Written {
+    /// These texts, checked, over those there were.
+    ///
+    /// # Errors
+    /// See [`Texts::checked`].
+    pub fn over(self, before: Texts) -> Result<Texts, Wrong> {
+        let over = |written, before| match written {
+            MaybeUndefined::Undefined => before,
+            MaybeUndefined::Null => None,
+            MaybeUndefined::Value(text) => Some(text),
+        };
+        let texts = Texts {
+            name: over(self.name, before.name),
+            phone: over(self.phone, before.phone),
+            email: over(self.email, before.email),
+            safe_note: over(self.safe_note, before.safe_note),
+        };
+        texts.checked()
+    }
+}
+
+/// Whether a text is a phone number, of whatever country.
+fn is_phone(text: &str) -> bool {
+    let digits = text.bytes().filter(u8::is_ascii_digit).count();
+    let rest = |c: char| c.is_ascii_digit() || "+-() ".contains(c);
+    (5..=15).contains(&digits) && text.chars().all(rest)
+}
+
+/// A member's contact, sealed with the newest key of the ring.
+#[must_use]
 pub fn seal(
     vault: &Vault,
-    member: MemberId,
-    family: FamilyId,
-    details: &Details,
-) -> Result<member_contact::Model, Wrong> {
-    let checked = |name, text: &Option<String>, longest| {
-        let text = text.as_deref();
-        text.map(|text| line(name, text, longest)).transpose()
+    (member_id, family_id): (MemberId, FamilyId),
+    texts: &Texts,
+    safe_channels: CodeSet<SafeChannel>,
+    version: i32,
+) -> member_contact::Model {
+    let seal = |field, text: &Option<String>| {
+        let text = text.as_deref()?;
+        Some(vault.seal(field, member_id, text, &mut rand::rng()))
     };
-    let name = checked("name", &details.name, 100)?;
-    let phone = checked("phone", &details.phone, 30)?;
-    let email = checked("email", &details.email, 200)?;
-    let safe_note = checked("safeNote", &details.safe_note, 300)?;
-    if email.as_deref().is_some_and(|text| !is_email(text)) {
-        return Err(wrong("email", Code::EmailInvalid));
-    }
-    let sealed = |field, text: Option<String>| {
-        text.map(|text| vault.seal(field, member, &text, &mut rand::rng()))
-    };
-    Ok(member_contact::Model {
-        member_id: member,
-        family_id: family,
-        name: sealed(Field::Name, name),
-        phone: sealed(Field::Phone, phone),
-        email: sealed(Field::Email, email),
-        safe_note: sealed(Field::SafeNote, safe_note),
+    member_contact::Model {
+        member_id,
+        family_id,
+        name: seal(Field::Name, &texts.name),
+        phone: seal(Field::Phone, &texts.phone),
+        email: seal(Field::Email, &texts.email),
+        safe_note: seal(Field::SafeNote, &texts.safe_note),
         key_id: vault.newest().to_owned(),
-        safe_channels: details.safe_channels,
-        version: 1,
+        safe_channels,
+        version,
+    }
+}
+
+/// The texts of a sealed contact, to be sealed anew: never an answer.
+///
+/// # Errors
+/// When they do not open.
+pub fn open(vault: &Vault, row: &member_contact::Model) -> Result<Texts, VaultError> {
+    let open = |field, sealed: &Option<Vec<u8>>| {
+        let sealed = sealed.as_deref();
+        sealed
+            .map(|sealed| vault.open(field, row.member_id, &row.key_id, sealed))
+            .transpose()
+    };
+    Ok(Texts {
+        name: open(Field::Name, &row.name)?,
+        phone: open(Field::Phone, &row.phone)?,
+        email: open(Field::Email, &row.email)?,
+        safe_note: open(Field::SafeNote, &row.safe_note)?,
     })
-}
-
-fn is_email(text: &str) -> bool {
-    let parts = text.split_once('@');
-    !text.contains(char::is_whitespace)
-        && parts.is_some_and(|(name, domain)| {
-            !name.is_empty() && domain.contains('.') && !domain.contains('@')
-        })
-}
-
-#[cfg(test)]
-mod tests {
-    use uuid::Uuid;
-
-    use super::*;
-
-    fn details() -> Details {
-        Details {
-            name: Some(" Åse Prøve ".into()),
-            phone: Some("+45 00 00 12 34".into()),
-            email: None,
-            safe_note: None,
-            safe_channels: [SafeChannel::Sms].into_iter().collect(),
-        }
-    }
-
-    #[test]
-    fn what_is_sealed_opens_as_it_was_checked() {
-        let (vault, member) = (Vault::demo(), MemberId(Uuid::from_u128(1)));
-        let family = FamilyId(Uuid::from_u128(2));
-        let row = seal(&vault, member, family, &details()).unwrap();
-        let name = row.name.unwrap();
-        let open = |field| vault.open(field, member, &row.key_id, &name);
-        assert_eq!(open(Field::Name).as_deref(), Ok("Åse Prøve"));
-        assert!(open(Field::Phone).is_err());
-        assert_eq!((row.email, row.version), (None, 1));
-    }
-
-    #[test]
-    fn what_is_wrong_is_not_sealed() {
-        let refuses = |details: Details, code| {
-            let (member, family) = (MemberId(Uuid::nil()), FamilyId(Uuid::nil()));
-            let refused = seal(&Vault::demo(), member, family, &details);
-            assert_eq!(refused.unwrap_err().code, code);
-        };
-        let cpr = Some("ring 010190-1234".to_owned());
-        let safe_note = cpr.clone();
-        refuses(
-            Details {
-                safe_note,
-                ..details()
-            },
-            Code::CprNumber,
-        );
-        refuses(
-            Details {
-                phone: cpr,
-                ..details()
-            },
-            Code::CprNumber,
-        );
-        let email = Some("nobody".to_owned());
-        refuses(Details { email, ..details() }, Code::EmailInvalid);
-        let name = Some(" ".to_owned());
-        refuses(Details { name, ..details() }, Code::TextInvalid);
-    }
 }

@@ -21,7 +21,9 @@ use crate::{
     access::{Change, Failure, new_id},
     danish,
     graph::{
-        mutation::{Stop, UserErrorCode as Code, asked_before, line, person as acting, wrong},
+        mutation::{
+            Stop, UserErrorCode as Code, asked_before, is_email, line, person as acting, wrong,
+        },
         node, reader,
     },
 };
@@ -208,18 +210,6 @@ async fn add(
     change.insert(&invitation).await?;
     let expires_at = invitation.expires_at;
     Ok((row.id, Invitation { code, expires_at }))
-}
-
-fn is_email(text: &str) -> bool {
-    let shaped = |(name, domain): (&str, &str)| {
-        !name.is_empty()
-            && domain.contains('.')
-            && !domain.starts_with('.')
-            && !domain.ends_with('.')
-    };
-    !text.contains(char::is_whitespace)
-        && text.matches('@').count() == 1
-        && text.split_once('@').is_some_and(shaped)
 }
 
 /// A role like this one that the person has, or is going to have.

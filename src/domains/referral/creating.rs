@@ -60,7 +60,7 @@ pub(super) async fn create(
         Some(member) => {
             let stage = member.stage.0;
             let about = open_family(&change, row.programme_id, false, stage, None).await?;
-            keep_contact(ctx, &change, about, &member.details()).await?;
+            keep_contact(ctx, &change, about, member.details()).await?;
             collect(&change, about, &member.consents, me).await?;
             row.family_id = Some(about.family);
             row.member_id = Some(about.member);
@@ -122,7 +122,7 @@ pub(super) async fn update(
         };
         (row.family_id, row.member_id) = (Some(about.family), Some(about.member));
         if let Some(contact) = &input.contact {
-            keep_contact(ctx, change, about, &contact.details()).await?;
+            keep_contact(ctx, change, about, contact.details()).await?;
         }
         collect(change, about, &input.consents, me).await?;
     }

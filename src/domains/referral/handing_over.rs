@@ -3,7 +3,8 @@
 
 use async_graphql::Context;
 use entities::{
-    codes::{ConsentStatus, FamilyStage, FamilyStatus, MemberRole},
+    CodeSet,
+    codes::{ConsentStatus, FamilyStage, FamilyStatus, MemberRole, SafeChannel},
     consent, family, family_member,
     ids::{FamilyId, MemberId, PersonId, ProgrammeId},
     member_contact,
@@ -14,7 +15,7 @@ use super::inputs::CollectedConsentInput;
 use crate::{
     access::{Change, col, new_id},
     chance,
-    domains::family::sealing::{Details, seal},
+    domains::family::sealing::{Texts, seal},
     graph::{
         mutation::{Stop, UserErrorCode as Code, line, wrong},
         reader,
@@ -52,7 +53,7 @@ pub(super) async fn open_family(
     let member = family_member::Model {
         id: new_id(),
         family_id: row.id,
-        alias: chance::alias(),
+        alias: chance::alias(|_| false),
         role: MemberRole::Pregnant,
     };
     change.insert(&member).await?;
@@ -67,17 +68,17 @@ pub(super) async fn keep_contact(
     ctx: &Context<'_>,
     change: &Change<'_>,
     about: About,
-    details: &Details,
+    (texts, channels): (Texts, CodeSet<SafeChannel>),
 ) -> Result<(), Stop> {
     let vault = &reader(ctx).gate().vault;
-    let mut sealed = seal(vault, about.member, about.family, details)?;
+    let (of, texts) = ((about.member, about.family), texts.checked()?);
     match change.row::<member_contact::Entity>(about.member).await? {
         Some(before) => {
-            sealed.version = before.version + 1;
+            let sealed = seal(vault, of, &texts, channels, before.version + 1);
             change.save(&sealed).await?;
         }
-        None if details.is_empty() => {}
-        None => change.insert(&sealed).await?,
+        None if texts.is_empty() && channels.is_empty() => {}
+        None => change.insert(&seal(vault, of, &texts, channels, 1)).await?,
     }
     Ok(())
 }

@@ -9,7 +9,7 @@ use entities::{
     },
 };
 
-use crate::{domains::family::sealing::Details, graph::coded::Coded};
+use crate::{domains::family::sealing::Texts, graph::coded::Coded};
 
 /// Makes a referral, as a draft or sent at once.
 #[derive(InputObject)]
@@ -260,14 +260,14 @@ facts_of!(CreateReferralInput, UpdateReferralInput, ReferOnInput);
 macro_rules! details_of {
     ($($input:ident),*) => {$(
         impl $input {
-            pub(super) fn details(&self) -> Details {
-                Details {
+            pub(super) fn details(&self) -> (Texts, CodeSet<SafeChannel>) {
+                let texts = Texts {
                     name: self.name.clone(),
                     phone: self.phone.clone(),
                     email: self.email.clone(),
                     safe_note: self.safe_note.clone(),
-                    safe_channels: self.safe_channels.iter().map(|of| of.0).collect(),
-                }
+                };
+                (texts, self.safe_channels.iter().map(|of| of.0).collect())
             }
         }
     )*};

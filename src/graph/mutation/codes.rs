@@ -129,4 +129,6 @@ user_errors! {
     HoursOutside = "Timerne er uden for programmets rammer.", "The hours are outside the programme's range.";
     /// The social worker is elsewhere at that time.
     PresenceOverlaps = "Socialrådgiveren er allerede et andet sted på det tidspunkt.", "The social worker is elsewhere at that time.";
+    /// The member has consented to this already, with this wording.
+    AlreadyGiven = "Samtykket er allerede givet.", "The consent is given already.";
 }

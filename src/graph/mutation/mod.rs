@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 
 pub use self::{
     codes::{UserError, UserErrorCode},
-    text::{is_cpr_shaped, line},
+    text::{is_cpr_shaped, is_email, line},
 };
 use super::{coded::Locale, lens, reader};
 use crate::access::{Asked, Change, ErrorCode, Failure};

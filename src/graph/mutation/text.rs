@@ -40,6 +40,20 @@ pub fn is_cpr_shaped(text: &str) -> bool {
     })
 }
 
+/// Whether a text is shaped like an e-mail address.
+#[must_use]
+pub fn is_email(text: &str) -> bool {
+    let shaped = |(name, domain): (&str, &str)| {
+        !name.is_empty()
+            && domain.contains('.')
+            && !domain.starts_with('.')
+            && !domain.ends_with('.')
+    };
+    !text.contains(char::is_whitespace)
+        && text.matches('@').count() == 1
+        && text.split_once('@').is_some_and(shaped)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

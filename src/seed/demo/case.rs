@@ -304,6 +304,7 @@ fn family(
         assignee_id: all.iter().find_map(|told| told.row.assignee_id),
         opened_at,
         closed_at: (!open).then_some(ended),
+        version: 1,
     });
     members(stream, about, batch);
 }
@@ -379,6 +380,7 @@ pub(super) fn walk_in(
         assignee_id: Some(worker),
         opened_at,
         closed_at,
+        version: 1,
     });
     members(stream, about, batch);
     if !anonymous {

@@ -2,6 +2,7 @@
 //! after the right to it, so that nothing is changed.
 
 mod advice;
+mod family;
 mod onboarding;
 mod referral;
 
@@ -36,6 +37,7 @@ async fn all(app: &TestApp) -> Vec<Act> {
         onboarding::acts(app).await,
         advice::acts(app).await,
         referral::acts(app).await,
+        family::acts(app).await,
     ]
     .concat()
 }
