@@ -13,7 +13,7 @@ use crate::{
         advice::AdviceQuery,
         association::AssociationQuery,
         audit::AuditQuery,
-        course::CourseQuery,
+        course::{CourseMutation, CourseQuery},
         directory::DirectoryQuery,
         family::FamilyQuery,
         onboarding::{OnboardingMutation, OnboardingQuery},
@@ -49,7 +49,7 @@ pub struct Query(
 /// Everything that can be changed. Each takes one input and answers with what it changed, or with what the user did wrong; then nothing was written.
 #[derive(MergedObject, Default)]
 #[graphql(visible = "audience::people")]
-pub struct Mutation(OnboardingMutation);
+pub struct Mutation(OnboardingMutation, CourseMutation);
 
 /// Root fields by id.
 #[derive(Default)]

@@ -127,4 +127,8 @@ user_errors! {
     ScoreInvalid = "En besvarelse er uden for skalaen.", "A score is out of range.";
     /// Outside the hours that the programme agreed for a «Familieven» (I17).
     HoursOutside = "Timerne er uden for programmets rammer.", "The hours are outside the programme's range.";
+    /// The family has no open referral to track 2 that was accepted (R24).
+    ReferralRequired = "Familien er ikke visiteret til forløb.", "The family is not referred to courses.";
+    /// The person does not have the role that this part in a course asks for, or has another part in it.
+    StaffRole = "Personen kan ikke have den rolle i forløbet.", "The person cannot have this part in the course.";
 }
