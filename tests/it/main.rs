@@ -13,6 +13,7 @@ mod cli;
 mod clients;
 mod contract;
 mod courses;
+mod coursework;
 mod hidden;
 mod http;
 mod identity;
