@@ -92,12 +92,15 @@ impl Held {
             roll.course.version += 1;
             change.save(&roll.course).await?;
         }
-        let mut changed = roll.rows;
-        changed.retain(|row| !before.rows.contains(row));
+        // Rows keep their order, and new ones are the last.
+        let rows = roll.rows.into_iter().enumerate();
+        let mut changed: Vec<_> = rows
+            .filter(|(n, row)| before.rows.get(*n) != Some(row))
+            .collect();
         // Who leaves the list first, then place by place: no place is held by two at any time.
-        changed.sort_by_key(|row| row.place);
-        for row in &changed {
-            if before.rows.iter().any(|old| old.id == row.id) {
+        changed.sort_by_key(|(_, row)| row.place);
+        for (n, row) in &changed {
+            if *n < before.rows.len() {
                 change.save(row).await?;
             } else {
                 change.insert(row).await?;

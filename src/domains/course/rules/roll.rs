@@ -19,7 +19,7 @@ use crate::graph::mutation::UserErrorCode as Code;
 pub struct Roll {
     /// The course.
     pub course: course::Model,
-    /// Everybody who was ever enrolled.
+    /// Everybody who was ever enrolled; a new one is added at the end.
     pub rows: Vec<enrolment::Model>,
 }
 

@@ -24,8 +24,9 @@ pub async fn acts(app: &TestApp) -> Vec<Act> {
         &format!("SELECT id FROM course_session WHERE {of_course} ORDER BY id"),
     )
     .await;
-    let completed = "status IN ('COMPLETED', 'DROPPED_OUT')";
-    let enrolment = id(app, "enrolment", &of("enrolment", completed)).await;
+    // Who attends is neither confirmed nor cancelled, and who was proposed can't drop out.
+    let attends = id(app, "enrolment", &of("enrolment", "status = 'ATTENDING'")).await;
+    let proposed = id(app, "enrolment", &of("enrolment", "status = 'PROPOSED'")).await;
     let mine = format!("assignee_id = {worker} AND status = 'ACTIVE'");
     let family = id(app, "family", &of("family", &mine)).await;
     let site = id(app, "site", &of("site", "name = 'Odense'")).await;
@@ -38,7 +39,8 @@ pub async fn acts(app: &TestApp) -> Vec<Act> {
     let key = "the-golden-matrix";
     let step = json!({ "idempotencyKey": key, "course": course, "version": 0 });
     let start = json!({ "idempotencyKey": key, "course": course, "version": 0, "override": true });
-    let ended = json!({ "idempotencyKey": key, "enrolment": enrolment });
+    let attends = json!({ "idempotencyKey": key, "enrolment": attends });
+    let proposed = json!({ "idempotencyKey": key, "enrolment": proposed });
     let acts: [(&'static str, Value); 15] = [
         (
             "createCourse",
@@ -81,9 +83,9 @@ pub async fn acts(app: &TestApp) -> Vec<Act> {
             "enrolFamily",
             json!({ "idempotencyKey": key, "course": course, "family": family, "confirm": true, "waitlist": true }),
         ),
-        ("confirmEnrolment", ended.clone()),
-        ("cancelEnrolment", ended.clone()),
-        ("dropOut", ended),
+        ("confirmEnrolment", attends.clone()),
+        ("cancelEnrolment", attends),
+        ("dropOut", proposed),
     ];
     acts.into_iter()
         .map(|(mutation, input)| (mutation, String::new(), input))

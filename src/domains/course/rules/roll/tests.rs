@@ -314,8 +314,8 @@ fn check(before: &Roll, after: &Roll) {
 }
 
 proptest! {
-    /// No sequence of steps, accepted or refused, leads where the model forbids; a refused one
-    /// changes nothing that is kept.
+    /// No sequence of steps leads where the model forbids. A refused one is thrown away with the
+    /// roll it was tried on, as a change that is dropped.
     #[test]
     fn no_history_leads_astray(most in 1..5_i32, history in prop::collection::vec(acts(), 1..80)) {
         let mut roll = course(CourseStatus::Planned, most);
