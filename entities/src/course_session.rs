@@ -29,6 +29,8 @@ pub struct Model {
     pub midwife: bool,
     /// Status.
     pub status: CourseSessionStatus,
+    /// Counts the changes.
+    pub version: i32,
 }
 
 impl ActiveModelBehavior for ActiveModel {}
@@ -42,7 +44,8 @@ impl Classified for Entity {
             | Column::StartsAt
             | Column::EndsAt
             | Column::Midwife
-            | Column::Status => Class::Personal,
+            | Column::Status
+            | Column::Version => Class::Personal,
         }
     }
 

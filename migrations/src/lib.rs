@@ -27,6 +27,7 @@ mod m0016_remote;
 mod m0017_referral_steps;
 mod m0019_advice_steps;
 mod m0018_family_steps;
+mod m0020_course_steps;
 
 /// All migrations, oldest first.
 pub struct Migrator;
@@ -53,6 +54,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0019_advice_steps::Migration),
             Box::new(m0017_referral_steps::Migration),
             Box::new(m0018_family_steps::Migration),
+            Box::new(m0020_course_steps::Migration),
         ]
     }
 }

@@ -13,7 +13,7 @@ use crate::{
         advice::{AdviceMutation, AdviceQuery},
         association::AssociationQuery,
         audit::AuditQuery,
-        course::CourseQuery,
+        course::{CourseMutation, CourseQuery},
         directory::DirectoryQuery,
         family::{FamilyMutation, FamilyQuery},
         onboarding::{OnboardingMutation, OnboardingQuery},
@@ -56,6 +56,7 @@ pub struct Mutation(
         PresenceMutation,
         ReferralMutation,
         FamilyMutation,
+        CourseMutation,
     );
 
 /// Root fields by id.

@@ -15,6 +15,7 @@ mod clients;
 mod contract;
 mod courses;
 mod families;
+mod coursework;
 mod hidden;
 mod http;
 mod identity;

@@ -2,7 +2,7 @@
 
 use async_graphql::{Context, ID, Object, Result};
 use entities::{
-    codes::{CourseKind, CoursePart, CourseRangeReason, CourseStatus, CourseTheme},
+    codes::{CourseKind, CoursePart, CourseRangeReason, CourseStatus, CourseTheme, Role},
     course, course_staff,
     ids::{CourseId, ProgrammeId, SiteId, TypedId},
 };
@@ -22,6 +22,7 @@ use crate::{
         audience,
         coded::{Coded, Locale, label},
         filter::{CodeFilter, Has, IdFilter, filters, seen},
+        lens,
         list::Via,
         loaders::Find,
         node, reader,
@@ -178,11 +179,26 @@ impl Course {
     }
 }
 
+impl CourseStaff {
+    /// Whether the viewer may know which person a volunteer is. Somebody who works in the
+    /// partnership too is in the directory, but not as the volunteer.
+    async fn volunteer_is_known(&self, ctx: &Context<'_>) -> Result<bool, Failure> {
+        let viewer = &lens(ctx).viewer;
+        let course: Option<Course> = reader(ctx).load(Find::id(self.0.course_id)).await?;
+        let led = viewer.programmes_as(&[Role::ProjectLeader]);
+        Ok(viewer.person() == Some(self.0.person_id)
+            || course.is_some_and(|course| led.contains(&course.0.programme_id.0)))
+    }
+}
+
 /// Somebody who runs a course or takes part as staff or volunteer (R26, R78).
 #[Object]
 impl CourseStaff {
     /// The person; null for a volunteer whose name the viewer may not see.
     async fn person(&self, ctx: &Context<'_>) -> Result<Option<Person>> {
+        if self.0.part == CoursePart::Volunteer && !self.volunteer_is_known(ctx).await? {
+            return Ok(None);
+        }
         Ok(reader(ctx).load(Find::id(self.0.person_id)).await?)
     }
 

@@ -88,6 +88,11 @@ impl CourseSession {
             .unwrap_or_default())
     }
 
+    /// Counts the changes; an update gives the version it saw.
+    async fn version(&self) -> i32 {
+        self.0.version
+    }
+
     /// The course.
     async fn course(&self, ctx: &Context<'_>) -> Result<Option<Course>> {
         Ok(reader(ctx).load(Find::id(self.0.course_id)).await?)

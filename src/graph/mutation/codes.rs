@@ -131,4 +131,8 @@ user_errors! {
     PresenceOverlaps = "Socialrådgiveren er allerede et andet sted på det tidspunkt.", "The social worker is elsewhere at that time.";
     /// The member has consented to this already, with this wording.
     AlreadyGiven = "Samtykket er allerede givet.", "The consent is given already.";
+    /// The family has no open referral to track 2 that was accepted (R24).
+    ReferralRequired = "Familien er ikke visiteret til forløb.", "The family is not referred to courses.";
+    /// The person does not have the role that this part in a course asks for, or has another part in it.
+    StaffRole = "Personen kan ikke have den rolle i forløbet.", "The person cannot have this part in the course.";
 }

@@ -205,6 +205,7 @@ fn sessions(
                 ends_at,
                 midwife: midwife && week % 2 == 0,
                 status,
+                version: 1,
             }
         })
         .collect()

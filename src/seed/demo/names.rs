@@ -2,6 +2,7 @@
 
 use super::random::Stream;
 use crate::chance::{ADJECTIVES, NOUNS};
+use crate::alias::{ADJECTIVES, NOUNS};
 
 const FIRST: &[&str] = &[
     "Anne",

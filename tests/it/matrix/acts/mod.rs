@@ -3,6 +3,7 @@
 
 mod advice;
 mod family;
+mod course;
 mod onboarding;
 mod referral;
 
@@ -38,8 +39,8 @@ async fn all(app: &TestApp) -> Vec<Act> {
         advice::acts(app).await,
         referral::acts(app).await,
         family::acts(app).await,
-    ]
-    .concat()
+        course::acts(app).await,
+    ].concat()
 }
 
 /// The names of an input's fields, and of those of inputs in it.
