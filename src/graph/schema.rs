@@ -11,7 +11,7 @@ use crate::{
     access::{ErrorCode, Failure},
     domains::{
         advice::AdviceQuery,
-        association::AssociationQuery,
+        association::{AssociationMutation, AssociationQuery},
         audit::AuditQuery,
         course::CourseQuery,
         directory::DirectoryQuery,
@@ -49,7 +49,7 @@ pub struct Query(
 /// Everything that can be changed. Each takes one input and answers with what it changed, or with what the user did wrong; then nothing was written.
 #[derive(MergedObject, Default)]
 #[graphql(visible = "audience::people")]
-pub struct Mutation(OnboardingMutation);
+pub struct Mutation(OnboardingMutation, AssociationMutation);
 
 /// Root fields by id.
 #[derive(Default)]

@@ -127,4 +127,10 @@ user_errors! {
     ScoreInvalid = "En besvarelse er uden for skalaen.", "A score is out of range.";
     /// Outside the hours that the programme agreed for a «Familieven» (I17).
     HoursOutside = "Timerne er uden for programmets rammer.", "The hours are outside the programme's range.";
+    /// Fewer seats than families need that have one, or wait; or a family that is larger than the activity.
+    CapacityTooSmall = "Der er brug for flere pladser.", "More seats are needed.";
+    /// The programme offers no «Familieven».
+    NotOffered = "Programmet tilbyder ikke Familieven.", "The programme offers no family friends.";
+    /// The person is no volunteer of this association, or takes no part now.
+    NotAVolunteer = "Det er ikke en aktiv frivillig i denne forening.", "This is no active volunteer of this association.";
 }

@@ -1,6 +1,7 @@
 //! Invented names, and aliases of two words.
 
 use super::random::Stream;
+use crate::alias::{ADJECTIVES, NOUNS};
 
 const FIRST: &[&str] = &[
     "Anne",
@@ -106,55 +107,6 @@ const LAST: &[&str] = &[
     "Storm",
     "Bundgaard",
     "Ibsen",
-];
-
-const ADJECTIVES: &[&str] = &[
-    "Blå", "Grøn", "Rød", "Gul", "Hvid", "Grå", "Brun", "Gylden", "Lilla", "Klog", "Glad", "Rolig",
-    "Modig", "Mild", "Stærk", "Kvik", "Varm", "Stille", "Munter", "Fri", "Lys", "Vild", "Sød",
-    "Vågen",
-];
-
-const NOUNS: &[&str] = &[
-    "Svane",
-    "Ræv",
-    "Ugle",
-    "Bjørn",
-    "Hare",
-    "Lærke",
-    "Solsort",
-    "Odder",
-    "Gås",
-    "And",
-    "Stær",
-    "Hjort",
-    "Krage",
-    "Måge",
-    "Mejse",
-    "Bi",
-    "Sommerfugl",
-    "Delfin",
-    "Sæl",
-    "Hval",
-    "Kat",
-    "Hest",
-    "Ged",
-    "Mus",
-    "Eg",
-    "Birk",
-    "Rose",
-    "Tulipan",
-    "Måne",
-    "Stjerne",
-    "Sky",
-    "Bølge",
-    "Ø",
-    "Skov",
-    "Eng",
-    "Kilde",
-    "Bro",
-    "Havn",
-    "Ært",
-    "Ål",
 ];
 
 /// A person's name.
