@@ -1,6 +1,7 @@
 //! Which mutation each viewer may ask for: each is asked with something wrong in it that is looked at
 //! after the right to it, so that nothing is changed.
 
+mod association;
 mod onboarding;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -30,7 +31,7 @@ pub async fn id(app: &TestApp, prefix: &str, sql: &str) -> String {
 
 /// Every act, by domain.
 async fn all(app: &TestApp) -> Vec<Act> {
-    [onboarding::acts(app).await].concat()
+    [association::acts(app).await, onboarding::acts(app).await].concat()
 }
 
 /// The names of an input's fields, and of those of inputs in it.
