@@ -165,7 +165,8 @@ mod tests {
     /// Applies what differs to the rows, as the database does: no place is ever taken twice.
     fn write(rows: &mut [signup::Model], after: Vec<signup::Model>) -> Result<(), TestCaseError> {
         for changed in moves(&rows.to_vec(), after) {
-            *rows.iter_mut().find(|row| row.id == changed.id).unwrap() = changed;
+            let row = rows.iter_mut().find(|row| row.id == changed.id);
+            *row.unwrap() = changed;
             let places = rows.iter().filter_map(|row| row.waitlist_place);
             let distinct: BTreeSet<i32> = places.clone().collect();
             prop_assert_eq!(distinct.len(), places.count());

@@ -29,6 +29,13 @@ pub async fn acts(app: &TestApp) -> Vec<Act> {
         &format!("SELECT id FROM signup WHERE status = 'CONFIRMED' AND activity_id IN (SELECT id FROM activity WHERE {OWN} AND status = 'HELD') ORDER BY id"),
     )
     .await;
+    // A small population may have an inactive friend, and no friendship that ended.
+    app.execute(&format!("UPDATE volunteer SET active = TRUE WHERE {OWN}"))
+        .await;
+    app.execute(&format!(
+        "UPDATE volunteer_match SET status = 'ENDED' WHERE {OWN} AND status = 'WAITING'"
+    ))
+    .await;
     let friend = id(
         app,
         "volunteer",
