@@ -4,7 +4,6 @@
 //! `entities` → database. Nothing below knows what is above.
 
 pub mod access;
-pub mod alias;
 pub mod audit;
 pub mod auth;
 pub mod calendar;

@@ -31,6 +31,8 @@ pub struct Model {
     pub waitlist_place: Option<i32>,
     /// When, UTC.
     pub signed_up_at: DateTime<Utc>,
+    /// Whether it was cancelled with the whole activity, so that the family is to be told.
+    pub called_off: bool,
 }
 
 impl ActiveModelBehavior for ActiveModel {}
@@ -45,7 +47,8 @@ impl Classified for Entity {
             | Column::Children
             | Column::Status
             | Column::WaitlistPlace
-            | Column::SignedUpAt => Class::Personal,
+            | Column::SignedUpAt
+            | Column::CalledOff => Class::Personal,
         }
     }
 

@@ -28,6 +28,7 @@ mod m0017_referral_steps;
 mod m0019_advice_steps;
 mod m0018_family_steps;
 mod m0020_course_steps;
+mod m0021_activity_steps;
 
 /// All migrations, oldest first.
 pub struct Migrator;
@@ -55,6 +56,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0017_referral_steps::Migration),
             Box::new(m0018_family_steps::Migration),
             Box::new(m0020_course_steps::Migration),
+            Box::new(m0021_activity_steps::Migration),
         ]
     }
 }

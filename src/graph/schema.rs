@@ -11,7 +11,7 @@ use crate::{
     access::{ErrorCode, Failure},
     domains::{
         advice::{AdviceMutation, AdviceQuery},
-        association::AssociationQuery,
+        association::{AssociationMutation, AssociationQuery},
         audit::AuditQuery,
         course::{CourseMutation, CourseQuery},
         directory::DirectoryQuery,
@@ -57,6 +57,7 @@ pub struct Mutation(
         ReferralMutation,
         FamilyMutation,
         CourseMutation,
+        AssociationMutation,
     );
 
 /// Root fields by id.

@@ -5,6 +5,7 @@
 mod app;
 
 mod access;
+mod activities;
 mod advice;
 mod advising;
 mod attacks;

@@ -5,16 +5,23 @@
 //! from one activity to another.
 
 mod activity;
+mod friends;
 mod graph;
 mod loaders;
+mod mutations;
+mod planning;
 mod policy;
+mod rules;
+mod seats;
 mod signup;
 mod tally;
 mod volunteer;
+mod volunteering;
 pub mod waiting;
 
 pub use activity::{Activity, ActivityFilter, ActivityOrder};
 pub use graph::{Association, AssociationFilter, AssociationOrder, AssociationQuery};
+pub use mutations::AssociationMutation;
 pub use policy::volunteering;
 pub use signup::{Signup, SignupFilter, SignupOrder};
 pub use tally::ActivityTally;

@@ -79,6 +79,11 @@ impl Signup {
         self.0.signed_up_at
     }
 
+    /// Whether it was cancelled with the whole activity, so that the family is to be told.
+    async fn called_off(&self) -> bool {
+        self.0.called_off
+    }
+
     /// The activity.
     async fn activity(&self, ctx: &Context<'_>) -> Result<Option<Activity>> {
         Ok(reader(ctx).load(Find::id(self.0.activity_id)).await?)

@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     access::{Change, Failure, col, new_id},
-    alias,
+    chance,
     graph::{
         mutation::{Stop, UserErrorCode as Code, asked_before, keep, person as acting, wrong},
         node, reader,
@@ -48,12 +48,12 @@ pub(super) async fn enrol(
     let mut held = Held::of(&change, course).await?;
     let known = aliases_of(&change, family.id).await?;
     let rows = &held.roll.rows;
-    let alias = alias::new(|new| {
+    let alias = chance::alias(|new| {
         known.iter().any(|known| known == new) || rows.iter().any(|row| row.alias == new)
     });
     let entry = Entry {
         id: new_id(),
-        alias,
+        chance,
         family: family.id,
         confirm: input.confirm,
         waits: input.waitlist,

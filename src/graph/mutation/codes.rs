@@ -135,4 +135,10 @@ user_errors! {
     ReferralRequired = "Familien er ikke visiteret til forløb.", "The family is not referred to courses.";
     /// The person does not have the role that this part in a course asks for, or has another part in it.
     StaffRole = "Personen kan ikke have den rolle i forløbet.", "The person cannot have this part in the course.";
+    /// Fewer seats than families need that have one, or wait; or a family that is larger than the activity.
+    CapacityTooSmall = "Der er brug for flere pladser.", "More seats are needed.";
+    /// The programme offers no «Familieven».
+    NotOffered = "Programmet tilbyder ikke Familieven.", "The programme offers no family friends.";
+    /// The person is no volunteer of this association, or takes no part now.
+    NotAVolunteer = "Det er ikke en aktiv frivillig i denne forening.", "This is no active volunteer of this association.";
 }

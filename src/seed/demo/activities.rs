@@ -298,9 +298,20 @@ impl Maker {
                 status: SignupStatus::Confirmed,
                 waitlist_place: None,
                 signed_up_at: until - TimeDelta::seconds(ago),
+                called_off: false,
             });
         }
         self.seat(activity, &mut rows);
+        if activity.status == ActivityStatus::Cancelled {
+            for row in rows
+                .iter_mut()
+                .filter(|row| row.status != SignupStatus::Cancelled)
+            {
+                row.status = SignupStatus::Cancelled;
+                row.waitlist_place = None;
+                row.called_off = true;
+            }
+        }
         rows
     }
 

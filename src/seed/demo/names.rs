@@ -2,7 +2,6 @@
 
 use super::random::Stream;
 use crate::chance::{ADJECTIVES, NOUNS};
-use crate::alias::{ADJECTIVES, NOUNS};
 
 const FIRST: &[&str] = &[
     "Anne",

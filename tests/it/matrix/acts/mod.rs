@@ -4,6 +4,7 @@
 mod advice;
 mod family;
 mod course;
+mod association;
 mod onboarding;
 mod referral;
 
@@ -40,6 +41,7 @@ async fn all(app: &TestApp) -> Vec<Act> {
         referral::acts(app).await,
         family::acts(app).await,
         course::acts(app).await,
+        association::acts(app).await,
     ].concat()
 }
 
