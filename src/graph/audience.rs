@@ -96,6 +96,14 @@ audiences! {
     ];
     /// Reports in review.
     reviewers: &[ProjectLeader, SteeringMember, RegionAdministrator];
+    /// Keeping the records of a programme: targets, criteria, meetings, decisions, phases, material.
+    governors: steering::GOVERNORS;
+    /// Agreeing for a party.
+    seats: &[SteeringMember];
+    /// Approving reports.
+    approvers: &[ProjectLeader, SteeringMember];
+    /// Writing reports.
+    evaluators: &[Evaluator];
 }
 
 /// A kind of client, with a schema of its own: what its users see together.

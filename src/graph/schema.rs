@@ -17,9 +17,9 @@ use crate::{
         directory::DirectoryQuery,
         family::FamilyQuery,
         onboarding::{OnboardingMutation, OnboardingQuery},
-        programme::ProgrammeQuery,
+        programme::{ProgrammeMutation, ProgrammeQuery},
         referral::ReferralQuery,
-        steering::SteeringQuery,
+        steering::{ReportMutation, SteeringMutation, SteeringQuery},
         survey::SurveyQuery,
         viewer::ViewerQuery,
     },
@@ -49,7 +49,12 @@ pub struct Query(
 /// Everything that can be changed. Each takes one input and answers with what it changed, or with what the user did wrong; then nothing was written.
 #[derive(MergedObject, Default)]
 #[graphql(visible = "audience::people")]
-pub struct Mutation(OnboardingMutation);
+pub struct Mutation(
+    OnboardingMutation,
+    ProgrammeMutation,
+    SteeringMutation,
+    ReportMutation,
+);
 
 /// Root fields by id.
 #[derive(Default)]

@@ -127,4 +127,10 @@ user_errors! {
     ScoreInvalid = "En besvarelse er uden for skalaen.", "A score is out of range.";
     /// Outside the hours that the programme agreed for a «Familieven» (I17).
     HoursOutside = "Timerne er uden for programmets rammer.", "The hours are outside the programme's range.";
+    /// There is one like it already.
+    AlreadyThere = "Det findes allerede.", "There is one like it already.";
+    /// An active hospital has a contact person in force (I15).
+    ContactPersonRequired = "Hospitalet skal først have en kontaktperson.", "The hospital needs a contact person first.";
+    /// What is decided at a meeting is recorded when it has been held.
+    MeetingNotHeld = "Mødet er ikke holdt endnu.", "The meeting has not been held yet.";
 }
