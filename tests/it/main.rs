@@ -13,6 +13,7 @@ mod cli;
 mod clients;
 mod contract;
 mod courses;
+mod governing;
 mod hidden;
 mod http;
 mod identity;

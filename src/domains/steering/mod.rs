@@ -18,6 +18,7 @@ mod report_mutations;
 mod reporting;
 mod rights;
 pub mod rules;
+mod seating;
 pub mod waiting;
 
 pub use graph::SteeringQuery;
@@ -31,3 +32,4 @@ pub use policy::{GOVERNORS, READERS, read_in};
 pub use report::{Report, ReportComment, ReportFilter, ReportOrder, ReportPresentation};
 pub use report_mutations::ReportMutation;
 pub(super) use rights::{governed, hospital_of, in_turn, may, sits_for};
+pub(super) use seating::{leave_seat, take_seat};
