@@ -282,6 +282,7 @@ on_both! {
         assert_eq!(against(&app, &bornholm, "OPEN_ADVICE", "LEVEL_3").await, json!(["HOSPITAL_NOT_TAKING_PART"]));
         let decide = json!({ "idempotencyKey": "bornholm-joins", "programme": programme(&app).await, "kind": "ACTIVATE_HOSPITAL",
             "hospital": bornholm, "decidedOn": "2026-09-16", "summary": "Den digitale indsats begynder." });
+        app.execute("UPDATE role_assignment SET valid_to = '2026-09-15' WHERE role = 'CONTACT_PERSON' AND organisation_id = (SELECT id FROM hospital WHERE name = 'Bornholms Hospital')").await;
         refuses(&app, &leader, "recordDecision", decide.clone(), "CONTACT_PERSON_REQUIRED").await;
         let odense = hospital(&app, "Odense Universitetshospital").await;
         refuses(&app, &leader, "recordDecision", with(&decide, json!({ "hospital": odense })), "NOT_FOUND").await;
@@ -419,7 +420,7 @@ on_both! {
         }
 
         // Presented, again and again.
-        refuses(&app, &leader, "presentReport", with(&present("to-come", "STEERING_GROUP"), json!({ "on": "2027-02-01" })), "VALUE_INVALID").await;
+        refuses(&app, &leader, "presentReport", with(&present("yet-to-come", "STEERING_GROUP"), json!({ "on": "2027-02-01" })), "VALUE_INVALID").await;
         does(&leader, "presentReport", present("the-first-time", "STEERING_GROUP"), REPORT).await;
         refuses(&app, &leader, "presentReport", present("the-same", "STEERING_GROUP"), "ALREADY_THERE").await;
         let presented = does(&administrator, "presentReport", present("further-out", "HEALTH_COMMITTEE"), REPORT).await["report"].clone();
