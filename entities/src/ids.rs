@@ -165,6 +165,10 @@ ids! {
     VolunteerId = "volunteer",
     /// Key of a match of a volunteer and a family.
     VolunteerMatchId = "volunteer_match",
+    /// Key of an approval of a report.
+    ReportApprovalId = "report_approval",
+    /// Key of a comment on a report.
+    ReportCommentId = "report_comment",
 }
 
 #[cfg(test)]

@@ -62,6 +62,8 @@ pub mod referral;
 pub mod referral_event;
 pub mod region;
 pub mod report;
+pub mod report_approval;
+pub mod report_comment;
 pub mod report_presentation;
 pub mod role_assignment;
 pub mod seat;

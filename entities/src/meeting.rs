@@ -25,6 +25,8 @@ pub struct Model {
     pub place: String,
     /// What is discussed, a set (R46).
     pub topics: CodeSet<MeetingTopic>,
+    /// Counts the changes.
+    pub version: i32,
 }
 
 impl ActiveModelBehavior for ActiveModel {}
@@ -32,9 +34,12 @@ impl ActiveModelBehavior for ActiveModel {}
 impl Classified for Entity {
     fn class(column: Column) -> Class {
         match column {
-            Column::Id | Column::ProgrammeId | Column::HeldAt | Column::Place | Column::Topics => {
-                Class::Public
-            }
+            Column::Id
+            | Column::ProgrammeId
+            | Column::HeldAt
+            | Column::Place
+            | Column::Topics
+            | Column::Version => Class::Public,
         }
     }
 

@@ -26,6 +26,8 @@ pub struct Model {
     pub period_from: NaiveDate,
     /// Last day; phases may overlap and leave gaps (C2).
     pub period_to: NaiveDate,
+    /// Counts the changes.
+    pub version: i32,
 }
 
 impl ActiveModelBehavior for ActiveModel {}
@@ -38,7 +40,8 @@ impl Classified for Entity {
             | Column::Name
             | Column::StatedPeriod
             | Column::PeriodFrom
-            | Column::PeriodTo => Class::Public,
+            | Column::PeriodTo
+            | Column::Version => Class::Public,
         }
     }
 

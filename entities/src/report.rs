@@ -31,6 +31,8 @@ pub struct Model {
     pub period_to: NaiveDate,
     /// What it says, in short, in Danish.
     pub summary: String,
+    /// Counts the changes.
+    pub version: i32,
 }
 
 impl ActiveModelBehavior for ActiveModel {}
@@ -45,7 +47,8 @@ impl Classified for Entity {
             | Column::Status
             | Column::PeriodFrom
             | Column::PeriodTo
-            | Column::Summary => Class::Public,
+            | Column::Summary
+            | Column::Version => Class::Public,
         }
     }
 

@@ -29,6 +29,7 @@ mod m0019_advice_steps;
 mod m0018_family_steps;
 mod m0020_course_steps;
 mod m0021_activity_steps;
+mod m0022_steering_steps;
 
 /// All migrations, oldest first.
 pub struct Migrator;
@@ -57,6 +58,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0018_family_steps::Migration),
             Box::new(m0020_course_steps::Migration),
             Box::new(m0021_activity_steps::Migration),
+            Box::new(m0022_steering_steps::Migration),
         ]
     }
 }

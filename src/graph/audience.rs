@@ -106,6 +106,14 @@ audiences! {
     capacity_keepers: &[ProjectLeader, RegionAdministrator];
     /// Referring, from a hospital.
     referrers: &[ContactPerson, Midwife];
+    /// Keeping the records of a programme: targets, criteria, meetings, decisions, phases, material.
+    governors: steering::GOVERNORS;
+    /// Agreeing for a party.
+    seats: &[SteeringMember];
+    /// Approving reports.
+    approvers: &[ProjectLeader, SteeringMember];
+    /// Writing reports.
+    evaluators: &[Evaluator];
 }
 
 /// A kind of client, with a schema of its own: what its users see together.

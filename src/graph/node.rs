@@ -20,11 +20,11 @@ use crate::{
         family::{Consent, Family, FamilyMember, Profile},
         onboarding::LeaderProposal,
         programme::{
-            Baseline, Criteria, CriteriaApproval, Phase, Programme, Target, TargetApproval,
-            TrackPlan,
+            Baseline, Criteria, CriteriaApproval, Phase, Programme, ReportApproval, Target,
+            TargetApproval, TrackPlan,
         },
         referral::{Referral, ReferralEvent},
-        steering::{Decision, Material, Meeting, Report, ReportPresentation, Seat},
+        steering::{Decision, Material, Meeting, Report, ReportComment, ReportPresentation, Seat},
         survey::{Survey, SurveyItem},
     },
 };
@@ -128,4 +128,6 @@ nodes! {
     VolunteerMatch by VolunteerMatchId,
     LeaderProposal by LeaderProposalId,
     AuditEvent by AuditEventId,
+    ReportApproval by ReportApprovalId,
+    ReportComment by ReportCommentId,
 }

@@ -18,9 +18,9 @@ use crate::{
         family::{FamilyMutation, FamilyQuery},
         onboarding::{OnboardingMutation, OnboardingQuery},
         presence::PresenceMutation,
-        programme::ProgrammeQuery,
+        programme::{ProgrammeMutation, ProgrammeQuery},
         referral::{ReferralMutation, ReferralQuery},
-        steering::SteeringQuery,
+        steering::{ReportMutation, SteeringMutation, SteeringQuery},
         survey::SurveyQuery,
         viewer::ViewerQuery,
     },
@@ -58,6 +58,9 @@ pub struct Mutation(
         FamilyMutation,
         CourseMutation,
         AssociationMutation,
+        ProgrammeMutation,
+        SteeringMutation,
+        ReportMutation,
     );
 
 /// Root fields by id.

@@ -17,6 +17,7 @@ mod contract;
 mod courses;
 mod families;
 mod coursework;
+mod governing;
 mod hidden;
 mod http;
 mod identity;

@@ -222,7 +222,7 @@ async fn names_follow_the_conventions() {
 }
 
 /// The table of each node type, and its ids' prefix.
-pub const NODES: [(&str, &str, &str); 42] = [
+pub const NODES: [(&str, &str, &str); 44] = [
     ("Activity", "activity", "activity"),
     ("ActivityTally", "activity_tally", "tally"),
     ("AdviceSession", "advice_session", "advice_session"),
@@ -252,6 +252,8 @@ pub const NODES: [(&str, &str, &str); 42] = [
     ("Referral", "referral", "referral"),
     ("ReferralEvent", "referral_event", "referral_event"),
     ("Report", "report", "report"),
+    ("ReportApproval", "report_approval", "report_approval"),
+    ("ReportComment", "report_comment", "report_comment"),
     (
         "ReportPresentation",
         "report_presentation",

@@ -3,7 +3,8 @@
 
 use entities::ids::{
     BaselineId, CriteriaApprovalId, CriteriaId, DecisionId, MaterialId, MeetingId, PhaseId,
-    ReportId, ReportPresentationId, SeatId, TargetApprovalId, TargetId, TrackPlanId, TypedId,
+    ReportApprovalId, ReportCommentId, ReportId, ReportPresentationId, SeatId, TargetApprovalId,
+    TargetId, TrackPlanId, TypedId,
 };
 use sea_orm::{ConnectionTrait, TryGetable};
 use serde_json::{Value, json};
@@ -95,6 +96,8 @@ on_both! {
             rows.extend(by_rule::<DecisionId>(&app, "decision", &decided).await);
             rows.extend(by_rule::<ReportId>(&app, "report", &reports).await);
             rows.extend(by_rule::<ReportPresentationId>(&app, "report_presentation", &presented).await);
+            rows.extend(by_rule::<ReportApprovalId>(&app, "report_approval", &presented).await);
+            rows.extend(by_rule::<ReportCommentId>(&app, "report_comment", &presented).await);
             for rows in rows.chunks(100) {
                 let ids: Vec<&String> = rows.iter().map(|row| &row.0).collect();
                 let query = "query($ids: [ID!]!) { nodes(ids: $ids) { id } }";

@@ -67,7 +67,7 @@ fn tables() -> Vec<Table> {
         invitation leader_proposal machine_client
         material meeting member_contact municipality organisation outbox person phase presence_exception
         presence_slot profile programme programme_parameter referral referral_event region report
-        report_presentation role_assignment seat session sign_in signup site sparring survey survey_invitation
+        report_approval report_comment report_presentation role_assignment seat session sign_in signup site sparring survey survey_invitation
         survey_item survey_response survey_score target target_approval track_plan volunteer
         volunteer_match
     }

@@ -53,7 +53,7 @@ pub(super) async fn enrol(
     });
     let entry = Entry {
         id: new_id(),
-        chance,
+        alias,
         family: family.id,
         confirm: input.confirm,
         waits: input.waitlist,

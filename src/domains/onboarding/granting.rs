@@ -20,6 +20,7 @@ use super::{
 use crate::{
     access::{Change, Failure, new_id},
     danish,
+    domains::steering::take_seat,
     graph::{
         mutation::{
             Stop, UserErrorCode as Code, asked_before, is_email, line, person as acting, wrong,
@@ -112,6 +113,9 @@ pub(super) async fn grant(ctx: &Context<'_>, input: GrantRoleInput) -> Result<Gr
         return Err(wrong("person", Code::AlreadyGranted).into());
     }
     change.insert(&row).await?;
+    if role == Role::SteeringMember {
+        take_seat(&change, &row).await?;
+    }
     change.keep(Some(&input.idempotency_key), row.id).await?;
     reader.forget();
     let made = row.id.0;

@@ -13,7 +13,7 @@ use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use super::{mutations::EndRoleInput, rules::may_grant};
 use crate::{
     access::{Change, Failure},
-    domains::directory::in_force_on,
+    domains::{directory::in_force_on, steering::leave_seat},
     graph::{
         mutation::{Stop, UserErrorCode as Code, keep, person as acting, wrong},
         node, reader,
@@ -66,6 +66,9 @@ pub(super) async fn end(ctx: &Context<'_>, input: &EndRoleInput) -> Result<RoleA
         None => update.value(C::EndedAt, lens.now),
     };
     change.execute(&update).await?;
+    if role.role == Role::SteeringMember {
+        leave_seat(&change, &role, last_day).await?;
+    }
     keep(ctx, change, None, role.id).await
 }
 

@@ -1,13 +1,12 @@
 //! Referral criteria, and whether a woman may be referred, in the graph.
 
 use async_graphql::{Context, ID, Object, Result};
-use chrono::{DateTime, Utc};
 use entities::{
     CodeSet,
     codes::{
-        AgreementStatus, CareLevel, EligibilityReason, Judgement, Party, Role, TargetGroup, Track,
+        AgreementStatus, CareLevel, EligibilityReason, Judgement, Role, TargetGroup, Track,
     },
-    criteria, criteria_approval, hospital,
+    criteria, hospital,
     ids::{HospitalId, TypedId},
     track_plan,
 };
@@ -15,14 +14,14 @@ use sea_orm::sea_query::{Expr, ExprTrait};
 
 use super::{
     Programme, TrackPlan,
+    approval::{self, CriteriaApproval},
     loaders::CriteriaInForce,
     rules::{self, Limits, Question, Terms},
 };
 use crate::{
     access::Failure,
-    domains::directory::{Hospital, Person},
+    domains::directory::Hospital,
     graph::{
-        audience,
         children::AllOf,
         coded::{Coded, Locale, label},
         filter::{CodeFilter, IdFilter, filters, seen},
@@ -37,8 +36,6 @@ use crate::{
 rows! {
     /// Referral criteria.
     Criteria of criteria;
-    /// An approval of criteria.
-    CriteriaApproval of criteria_approval;
 }
 
 filters! {
@@ -120,44 +117,12 @@ impl Criteria {
 
     /// Who has approved them for which party, in the order it happened; empty for those who may not read decisions.
     async fn approvals(&self, ctx: &Context<'_>) -> Result<Vec<CriteriaApproval>> {
-        let key = AllOf::by(criteria_approval::Column::CriteriaId, self.0.id);
-        let mut approvals: Vec<CriteriaApproval> = reader(ctx).load(key).await?.unwrap_or_default();
-        approvals.sort_by_key(|approval| (approval.0.approved_at, approval.0.party));
-        Ok(approvals)
+        approval::of(ctx, self.0.id).await
     }
 
     /// Its programme.
     async fn programme(&self, ctx: &Context<'_>) -> Result<Option<Programme>> {
         Ok(reader(ctx).load(Find::id(self.0.programme_id)).await?)
-    }
-}
-
-/// A party's approval («godkendelse») of referral criteria.
-#[Object(visible = "audience::steering")]
-impl CriteriaApproval {
-    /// Opaque, unique in the whole graph.
-    pub async fn id(&self) -> ID {
-        self.0.id.global().into()
-    }
-
-    /// For which party.
-    async fn party(&self) -> Coded<Party> {
-        Coded(self.0.party)
-    }
-
-    /// The party in words.
-    async fn party_label(&self, #[graphql(desc = "Language.", default)] locale: Locale) -> &str {
-        label(self.0.party, locale)
-    }
-
-    /// By whom; null for somebody who has left the directory.
-    async fn by(&self, ctx: &Context<'_>) -> Result<Option<Person>> {
-        Ok(reader(ctx).load(Find::id(self.0.approved_by)).await?)
-    }
-
-    /// When, UTC.
-    async fn at(&self) -> DateTime<Utc> {
-        self.0.approved_at
     }
 }
 

@@ -147,6 +147,11 @@ impl Phase {
         &self.0.stated_period
     }
 
+    /// Counts the changes.
+    async fn version(&self) -> i32 {
+        self.0.version
+    }
+
     /// The period as it is meant.
     async fn period(&self) -> Period {
         Period::new(self.0.period_from, self.0.period_to)

@@ -1,32 +1,29 @@
 //! Targets and their approvals in the graph.
 
 use async_graphql::{Context, ID, Object, Result};
-use chrono::{DateTime, Utc};
 use entities::{
-    codes::{AgreementStatus, Metric, Party, TargetKind, Track},
+    codes::{AgreementStatus, Metric, TargetKind, Track},
     ids::{ProgrammeId, TypedId},
-    target, target_approval,
+    target,
 };
 
-use super::{Programme, plan::Period};
-use crate::{
-    domains::directory::Person,
-    graph::{
-        audience,
-        children::AllOf,
-        coded::{Coded, Locale, label},
-        filter::{CodeFilter, IdFilter, filters, seen},
-        loaders::Find,
-        reader,
-        row::{orders, rows},
-    },
+use super::{
+    Programme,
+    approval::{self, TargetApproval},
+    plan::Period,
+};
+use crate::graph::{
+    audience,
+    coded::{Coded, Locale, label},
+    filter::{CodeFilter, IdFilter, filters, seen},
+    loaders::Find,
+    reader,
+    row::{orders, rows},
 };
 
 rows! {
     /// A target.
     Target of target;
-    /// An approval of a target.
-    TargetApproval of target_approval;
 }
 
 filters! {
@@ -114,43 +111,11 @@ impl Target {
 
     /// Who has approved it for which party, in the order it happened; an expectation has no approvals.
     async fn approvals(&self, ctx: &Context<'_>) -> Result<Vec<TargetApproval>> {
-        let key = AllOf::by(target_approval::Column::TargetId, self.0.id);
-        let mut approvals: Vec<TargetApproval> = reader(ctx).load(key).await?.unwrap_or_default();
-        approvals.sort_by_key(|approval| (approval.0.approved_at, approval.0.party));
-        Ok(approvals)
+        approval::of(ctx, self.0.id).await
     }
 
     /// Its programme.
     async fn programme(&self, ctx: &Context<'_>) -> Result<Option<Programme>> {
         Ok(reader(ctx).load(Find::id(self.0.programme_id)).await?)
-    }
-}
-
-/// A party's approval («godkendelse») of a target.
-#[Object(visible = "audience::steering")]
-impl TargetApproval {
-    /// Opaque, unique in the whole graph.
-    pub async fn id(&self) -> ID {
-        self.0.id.global().into()
-    }
-
-    /// For which party.
-    async fn party(&self) -> Coded<Party> {
-        Coded(self.0.party)
-    }
-
-    /// The party in words.
-    async fn party_label(&self, #[graphql(desc = "Language.", default)] locale: Locale) -> &str {
-        label(self.0.party, locale)
-    }
-
-    /// By whom; null for somebody who has left the directory.
-    async fn by(&self, ctx: &Context<'_>) -> Result<Option<Person>> {
-        Ok(reader(ctx).load(Find::id(self.0.approved_by)).await?)
-    }
-
-    /// When, UTC.
-    async fn at(&self) -> DateTime<Utc> {
-        self.0.approved_at
     }
 }

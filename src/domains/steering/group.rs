@@ -154,6 +154,11 @@ impl Meeting {
         &self.0.place
     }
 
+    /// Counts the changes.
+    async fn version(&self) -> i32 {
+        self.0.version
+    }
+
     /// What is discussed.
     async fn topics(&self) -> Vec<Coded<MeetingTopic>> {
         self.0.topics.iter().map(Coded).collect()

@@ -2,9 +2,13 @@
 
 use entities::{
     codes::{ReportStatus, Role},
-    decision, material, meeting, report, report_presentation, seat,
+    decision, material, meeting, report, report_approval, report_comment, report_presentation,
+    seat,
 };
-use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::{
+    EntityTrait,
+    sea_query::{Expr, ExprTrait},
+};
 use uuid::Uuid;
 
 use crate::{
@@ -25,6 +29,9 @@ pub const READERS: &[Role] = &[
     Role::RegionAdministrator,
     Role::DataProtectionOfficer,
 ];
+
+/// Who writes targets, criteria, decisions and what else is kept of a programme.
+pub const GOVERNORS: &[Role] = &[Role::ProjectLeader, Role::RegionAdministrator];
 
 /// Who writes, comments or approves reports, and so reads drafts.
 const WRITERS: &[Role] = &[
@@ -76,14 +83,29 @@ impl Policy for report::Entity {
 
 impl Policy for report_presentation::Entity {
     fn rows(lens: &Lens) -> Rows {
-        let Some(mut reports) = visible::<report::Entity>(lens) else {
-            return Rows::Nothing;
-        };
-        reports.column(col::<report::Entity>(report::Column::Id));
-        Rows::only(
-            Expr::col(col::<Self>(report_presentation::Column::ReportId)).in_subquery(reports),
-        )
+        of_reports::<Self>(lens, report_presentation::Column::ReportId)
     }
+}
+
+impl Policy for report_approval::Entity {
+    fn rows(lens: &Lens) -> Rows {
+        of_reports::<Self>(lens, report_approval::Column::ReportId)
+    }
+}
+
+impl Policy for report_comment::Entity {
+    fn rows(lens: &Lens) -> Rows {
+        of_reports::<Self>(lens, report_comment::Column::ReportId)
+    }
+}
+
+/// What belongs to a report is seen with it.
+fn of_reports<E: EntityTrait>(lens: &Lens, column: E::Column) -> Rows {
+    let Some(mut reports) = visible::<report::Entity>(lens) else {
+        return Rows::Nothing;
+    };
+    reports.column(col::<report::Entity>(report::Column::Id));
+    Rows::only(Expr::col(col::<E>(column)).in_subquery(reports))
 }
 
 impl Policy for material::Entity {

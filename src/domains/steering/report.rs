@@ -1,14 +1,18 @@
 //! Reports in the graph.
 
 use async_graphql::{Context, ID, Object, Result};
+use chrono::{DateTime, Utc};
 use entities::{
     codes::{Forum, ReportKind, ReportStatus},
     ids::{ProgrammeId, TypedId},
-    report, report_presentation,
+    report, report_comment, report_presentation,
 };
 
 use crate::{
-    domains::programme::{Period, Programme},
+    domains::{
+        directory::Person,
+        programme::{Period, Programme, ReportApproval, approval},
+    },
     graph::{
         audience,
         children::AllOf,
@@ -24,6 +28,8 @@ use crate::{
 rows! {
     /// A report.
     Report of report;
+    /// A comment on a report.
+    ReportComment of report_comment;
     /// A presentation of a report.
     ReportPresentation of report_presentation;
 }
@@ -92,6 +98,24 @@ impl Report {
         &self.0.summary
     }
 
+    /// Counts the changes of what it says, and its steps.
+    async fn version(&self) -> i32 {
+        self.0.version
+    }
+
+    /// Who has approved it for which party, in the order it happened; returned to its writers it has to be approved anew.
+    async fn approvals(&self, ctx: &Context<'_>) -> Result<Vec<ReportApproval>> {
+        approval::of(ctx, self.0.id).await
+    }
+
+    /// What was said of it in review, in the order it happened.
+    async fn comments(&self, ctx: &Context<'_>) -> Result<Vec<ReportComment>> {
+        let key = AllOf::by(report_comment::Column::ReportId, self.0.id);
+        let mut found: Vec<ReportComment> = reader(ctx).load(key).await?.unwrap_or_default();
+        found.sort_by_key(|comment| (comment.0.commented_at, comment.0.id));
+        Ok(found)
+    }
+
     /// To whom it was presented, in the order it happened.
     async fn presentations(&self, ctx: &Context<'_>) -> Result<Vec<ReportPresentation>> {
         let key = AllOf::by(report_presentation::Column::ReportId, self.0.id);
@@ -103,6 +127,35 @@ impl Report {
     /// The programme.
     async fn programme(&self, ctx: &Context<'_>) -> Result<Option<Programme>> {
         Ok(reader(ctx).load(Find::id(self.0.programme_id)).await?)
+    }
+}
+
+/// A comment («kommentar») on a report in review.
+#[Object(visible = "audience::steering")]
+impl ReportComment {
+    /// Opaque, unique in the whole graph.
+    pub async fn id(&self) -> ID {
+        self.0.id.global().into()
+    }
+
+    /// What is said.
+    async fn text(&self) -> &str {
+        &self.0.text
+    }
+
+    /// By whom; null for somebody who has left the directory.
+    async fn by(&self, ctx: &Context<'_>) -> Result<Option<Person>> {
+        Ok(reader(ctx).load(Find::id(self.0.commented_by)).await?)
+    }
+
+    /// When, UTC.
+    async fn at(&self) -> DateTime<Utc> {
+        self.0.commented_at
+    }
+
+    /// The report.
+    async fn report(&self, ctx: &Context<'_>) -> Result<Option<Report>> {
+        Ok(reader(ctx).load(Find::id(self.0.report_id)).await?)
     }
 }
 

@@ -4,11 +4,15 @@ use entities::{
     codes::{AgreementStatus, ReportStatus, Role, TargetKind},
     report, seat, target, target_approval,
 };
-use sea_orm::sea_query::{Condition, Expr, ExprTrait, Query};
+use sea_orm::{
+    IdenStatic,
+    sea_query::{Condition, Expr, ExprTrait, Query},
+};
 
 use crate::access::{Lens, Rows, col};
 
-/// Targets that are proposed, and that a party the viewer sits for has not approved.
+/// Targets that are proposed, and that a party the viewer sits for has not approved. Those that a
+/// later version has overtaken wait for nobody.
 pub fn targets_to_approve(lens: &Lens) -> Condition {
     let Some(me) = lens.viewer.person() else {
         return Condition::all().add(Expr::value(false));
@@ -32,7 +36,18 @@ pub fn targets_to_approve(lens: &Lens) -> Condition {
         .and_where(until.clone().is_null().or(until.gte(lens.today)))
         .and_where(Expr::exists(approved).not())
         .take();
+    let later = |column: target::Column| Expr::col(("later", column.as_str()));
+    let overtaken = Query::select()
+        .expr(Expr::value(1))
+        .from_as(target::Entity, "later")
+        .and_where(later(target::Column::ProgrammeId).eq(target(target::Column::ProgrammeId)))
+        .and_where(later(target::Column::Track).eq(target(target::Column::Track)))
+        .and_where(later(target::Column::Metric).eq(target(target::Column::Metric)))
+        .and_where(later(target::Column::Version).gt(target(target::Column::Version)))
+        .and_where(later(target::Column::Status).ne(AgreementStatus::Proposed))
+        .take();
     Condition::all()
+        .add(Expr::exists(overtaken).not())
         .add(target(target::Column::Kind).eq(TargetKind::Target))
         .add(target(target::Column::Status).eq(AgreementStatus::Proposed))
         .add(Expr::exists(sits))

@@ -141,4 +141,10 @@ user_errors! {
     NotOffered = "Programmet tilbyder ikke Familieven.", "The programme offers no family friends.";
     /// The person is no volunteer of this association, or takes no part now.
     NotAVolunteer = "Det er ikke en aktiv frivillig i denne forening.", "This is no active volunteer of this association.";
+    /// There is one like it already.
+    AlreadyThere = "Det findes allerede.", "There is one like it already.";
+    /// An active hospital has a contact person in force (I15).
+    ContactPersonRequired = "Hospitalet skal først have en kontaktperson.", "The hospital needs a contact person first.";
+    /// What is decided at a meeting is recorded when it has been held.
+    MeetingNotHeld = "Mødet er ikke holdt endnu.", "The meeting has not been held yet.";
 }

@@ -8,8 +8,9 @@ use entities::{
         ReportStatus, Role, TargetKind,
     },
     criteria, criteria_approval, decision,
-    ids::{MeetingId, OrganisationId, PersonId},
-    material, meeting, report, report_presentation, seat, target, target_approval, track_plan,
+    ids::{MeetingId, OrganisationId, PersonId, ReportId},
+    material, meeting, report, report_approval, report_comment, report_presentation, seat, target,
+    target_approval, track_plan,
 };
 use sea_orm::ConnectionTrait;
 
@@ -36,6 +37,14 @@ const QUARTER: u64 = 91;
 /// Days from settling criteria to their first day, about.
 const WRITTEN_AHEAD: u64 = 21;
 
+/// What is said of a report in review.
+const COMMENT: &str = "Et godt overblik. Kan tallene også vises for hvert spor?";
+
+/// The day on which a report is approved that was written on `on`.
+fn approved_on(on: NaiveDate) -> NaiveDate {
+    next_working_day(on + Days::new(4))
+}
+
 /// The day on which criteria that apply from `from` are settled.
 fn settled_on(from: NaiveDate) -> NaiveDate {
     next_working_day(from - Days::new(WRITTEN_AHEAD))
@@ -53,13 +62,15 @@ pub(super) struct Batch {
     criteria: Vec<criteria::Model>,
     criteria_approvals: Vec<criteria_approval::Model>,
     reports: Vec<report::Model>,
+    report_approvals: Vec<report_approval::Model>,
+    report_comments: Vec<report_comment::Model>,
     presentations: Vec<report_presentation::Model>,
     materials: Vec<material::Model>,
 }
 
 impl Batch {
     /// How many rows of each table.
-    pub(super) fn counts(&self) -> [(&'static str, usize); 10] {
+    pub(super) fn counts(&self) -> [(&'static str, usize); 12] {
         [
             ("seat", self.seats.len()),
             ("meeting", self.meetings.len()),
@@ -69,6 +80,8 @@ impl Batch {
             ("criteria", self.criteria.len()),
             ("criteria_approval", self.criteria_approvals.len()),
             ("report", self.reports.len()),
+            ("report_approval", self.report_approvals.len()),
+            ("report_comment", self.report_comments.len()),
             ("report_presentation", self.presentations.len()),
             ("material", self.materials.len()),
         ]
@@ -86,6 +99,8 @@ impl Batch {
         rows::write::<criteria::Entity>(to, &self.criteria, refuse).await?;
         rows::write::<criteria_approval::Entity>(to, &self.criteria_approvals, refuse).await?;
         rows::write::<report::Entity>(to, &self.reports, refuse).await?;
+        rows::write::<report_approval::Entity>(to, &self.report_approvals, refuse).await?;
+        rows::write::<report_comment::Entity>(to, &self.report_comments, refuse).await?;
         rows::write::<report_presentation::Entity>(to, &self.presentations, refuse).await?;
         rows::write::<material::Entity>(to, &self.materials, refuse).await
     }
@@ -96,6 +111,7 @@ pub(super) fn make(world: &World, people: &People, seed: u64, as_of: NaiveDate) 
     let mut maker = Maker {
         world,
         stream: Stream::new(seed, &format!("steering:{}", world.plan.region)),
+        opinions: Stream::new(seed, &format!("opinions:{}", world.plan.region)),
         as_of,
         batch: Batch::default(),
     };
@@ -123,6 +139,7 @@ pub(super) fn make(world: &World, people: &People, seed: u64, as_of: NaiveDate) 
 struct Maker<'a> {
     world: &'a World,
     stream: Stream,
+    opinions: Stream,
     as_of: NaiveDate,
     batch: Batch,
 }
@@ -184,6 +201,7 @@ impl Maker<'_> {
                 held_at: at_local(next_working_day(due), time),
                 place: self.stream.pick(&places).to_owned(),
                 topics,
+                version: 1,
             });
             due = due + Days::new(QUARTER);
         }
@@ -331,6 +349,11 @@ impl Maker<'_> {
         let id = self.stream.id();
         let presented = written.presented.iter().any(|(_, on)| *on < self.as_of);
         let status = match written.status {
+            ReportStatus::Approved | ReportStatus::Presented
+                if approved_on(written.on) >= self.as_of =>
+            {
+                ReportStatus::Review
+            }
             ReportStatus::Presented if !presented => ReportStatus::Approved,
             status => status,
         };
@@ -343,7 +366,9 @@ impl Maker<'_> {
             period_from: written.period.0,
             period_to: written.period.1,
             summary: written.summary.to_owned(),
+            version: 1,
         });
+        self.opinions(written, id, status);
         for (forum, presented_on) in written.presented {
             if *presented_on < self.as_of {
                 self.batch.presentations.push(report_presentation::Model {
@@ -353,6 +378,41 @@ impl Maker<'_> {
                     presented_on: *presented_on,
                 });
             }
+        }
+    }
+
+    /// What the region's member says of a report, and who has approved it.
+    fn opinions(&mut self, written: &Written, id: ReportId, status: ReportStatus) {
+        let at = |day, hour| {
+            let time = NaiveTime::from_hms_opt(hour, 0, 0).unwrap_or_default();
+            at_local(day, time)
+        };
+        let said_on = next_working_day(written.on + Days::new(1));
+        if let (true, Some(by)) = (said_on < self.as_of, self.speaker(Party::Region))
+            && status != ReportStatus::Draft
+        {
+            self.batch.report_comments.push(report_comment::Model {
+                id: self.opinions.id(),
+                report_id: id,
+                text: COMMENT.to_owned(),
+                commented_by: by,
+                commented_at: at(said_on, 11),
+            });
+        }
+        if !matches!(status, ReportStatus::Approved | ReportStatus::Presented) {
+            return;
+        }
+        for (party, hour) in [(Party::Region, 9), (Party::Ngo, 10)] {
+            let Some(by) = self.speaker(party) else {
+                continue;
+            };
+            self.batch.report_approvals.push(report_approval::Model {
+                id: self.opinions.id(),
+                report_id: id,
+                party,
+                approved_by: by,
+                approved_at: at(approved_on(written.on), hour),
+            });
         }
     }
 

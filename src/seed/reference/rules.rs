@@ -142,6 +142,7 @@ impl Rows {
                 stated_period: phase.stated.clone(),
                 period_from: phase.from,
                 period_to: phase.to,
+                version: 1,
             });
         }
         for baseline in &rules.baseline {

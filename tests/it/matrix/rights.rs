@@ -137,8 +137,10 @@ pub fn areas(of: &str, field: &str) -> Option<&'static [Area]> {
         "ActivityTally" => &[Tally],
         "LeaderProposal" => &[Granting],
         "Sparring" => &[Area::Sparring],
-        "CriteriaApproval" | "Decision" | "Meeting" | "Report" | "ReportPresentation" | "Seat"
-        | "Target" | "TargetApproval" => &[Steering],
+        "CriteriaApproval" | "Decision" | "Meeting" | "Report" | "ReportApproval"
+        | "ReportComment" | "ReportPresentation" | "Seat" | "Target" | "TargetApproval" => {
+            &[Steering]
+        }
         "Inbox" | "Period" | "Query" | "StatedPurpose" | "Viewer" | "ViewerRole" | "Withheld" => {
             return None;
         }

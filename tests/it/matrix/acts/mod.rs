@@ -7,6 +7,7 @@ mod course;
 mod association;
 mod onboarding;
 mod referral;
+mod steering;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -42,6 +43,7 @@ async fn all(app: &TestApp) -> Vec<Act> {
         family::acts(app).await,
         course::acts(app).await,
         association::acts(app).await,
+        steering::acts(app).await,
     ].concat()
 }
 
