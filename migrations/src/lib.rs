@@ -24,6 +24,7 @@ mod m0013_sessions;
 mod m0014_onboarding;
 mod m0015_outbox;
 mod m0016_remote;
+mod m0023_registered;
 
 /// All migrations, oldest first.
 pub struct Migrator;
@@ -47,6 +48,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0012_audit::Migration),
             Box::new(m0015_outbox::Migration),
             Box::new(m0016_remote::Migration),
+            Box::new(m0023_registered::Migration),
         ]
     }
 }

@@ -13,6 +13,7 @@ pub mod inbox;
 pub mod onboarding;
 pub mod programme;
 pub mod referral;
+pub mod registered;
 pub mod steering;
 pub mod survey;
 pub mod viewer;

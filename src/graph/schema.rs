@@ -19,8 +19,9 @@ use crate::{
         onboarding::{OnboardingMutation, OnboardingQuery},
         programme::ProgrammeQuery,
         referral::ReferralQuery,
+        registered::{RegisteredMutation, RegisteredQuery},
         steering::SteeringQuery,
-        survey::SurveyQuery,
+        survey::{SurveyMutation, SurveyQuery},
         viewer::ViewerQuery,
     },
 };
@@ -44,12 +45,13 @@ pub struct Query(
     SurveyQuery,
     OnboardingQuery,
     AuditQuery,
+    RegisteredQuery,
 );
 
 /// Everything that can be changed. Each takes one input and answers with what it changed, or with what the user did wrong; then nothing was written.
 #[derive(MergedObject, Default)]
-#[graphql(visible = "audience::people")]
-pub struct Mutation(OnboardingMutation);
+#[graphql(visible = "audience::changers")]
+pub struct Mutation(OnboardingMutation, RegisteredMutation, SurveyMutation);
 
 /// Root fields by id.
 #[derive(Default)]

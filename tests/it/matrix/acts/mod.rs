@@ -2,6 +2,8 @@
 //! after the right to it, so that nothing is changed.
 
 mod onboarding;
+mod registered;
+mod survey;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -30,7 +32,12 @@ pub async fn id(app: &TestApp, prefix: &str, sql: &str) -> String {
 
 /// Every act, by domain.
 async fn all(app: &TestApp) -> Vec<Act> {
-    [onboarding::acts(app).await].concat()
+    [
+        onboarding::acts(app).await,
+        registered::acts(app).await,
+        survey::acts(app).await,
+    ]
+    .concat()
 }
 
 /// The names of an input's fields, and of those of inputs in it.
