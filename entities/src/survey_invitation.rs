@@ -1,4 +1,4 @@
-//! An invitation to answer a survey once. It knows no family, and no answer knows it.
+//! An invitation to answer a survey once. It knows no family, and no answer knows it: it goes when it is used.
 
 use chrono::{DateTime, Utc};
 use sea_orm::entity::prelude::*;
@@ -29,7 +29,7 @@ pub struct Model {
     pub staff_kind: Option<StaffKind>,
     /// When it was issued, UTC.
     pub issued_at: DateTime<Utc>,
-    /// When it was used, UTC.
+    /// Absent: a used one is deleted, so that no answer is found beside it. An older release said here when it was used.
     pub used_at: Option<DateTime<Utc>>,
 }
 

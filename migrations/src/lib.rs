@@ -30,6 +30,7 @@ mod m0018_family_steps;
 mod m0020_course_steps;
 mod m0021_activity_steps;
 mod m0022_steering_steps;
+mod m0023_registered;
 
 /// All migrations, oldest first.
 pub struct Migrator;
@@ -59,6 +60,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0020_course_steps::Migration),
             Box::new(m0021_activity_steps::Migration),
             Box::new(m0022_steering_steps::Migration),
+            Box::new(m0023_registered::Migration),
         ]
     }
 }

@@ -23,8 +23,8 @@ use uuid::Uuid;
 
 use super::{Failure, Gate, Policy, Rows, col};
 
-/// How long a key is remembered.
-const REMEMBERED: TimeDelta = TimeDelta::days(7);
+/// How long an idempotency key is remembered.
+pub const REMEMBERED: TimeDelta = TimeDelta::days(7);
 
 /// The lock under which events get their numbers, so that they are seen in the order of the numbers.
 const NUMBERING: i64 = 0x6f75_7462_6f78;

@@ -21,7 +21,7 @@ mod viewer;
 
 pub use batch::{Batch, Reader};
 pub use budget::{Budget, FILTER_SIZE, FILTERS_SIZE};
-pub use change::{Asked, Change, Event, new_id};
+pub use change::{Asked, Change, Event, REMEMBERED, new_id};
 pub use concerned::{Concerned, Concerning};
 pub use failure::{ErrorCode, Failure};
 pub use gate::{Gate, Statements};

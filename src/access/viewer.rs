@@ -11,7 +11,7 @@ use uuid::Uuid;
 /// The one on whose behalf a request runs.
 #[derive(Clone, Debug)]
 pub struct Viewer {
-    /// A person or a machine client.
+    /// A person, a machine client, or nobody.
     pub principal: Principal,
     /// The role assignments in force today.
     pub grants: Vec<Grant>,
@@ -46,6 +46,8 @@ pub enum Principal {
         /// The programme's `WITHHELD_OPEN_DAYS`.
         withheld_open_days: u32,
     },
+    /// Whoever asks without credentials: the holder of a survey token, if anybody.
+    Nobody,
 }
 
 /// A role assignment in force.
@@ -72,6 +74,8 @@ pub struct Standing {
     pub roles: CodeSet<Role>,
     /// Whether it is a machine client.
     pub machine: bool,
+    /// Whether nobody is signed in: a survey token is all they have.
+    pub nobody: bool,
 }
 
 impl Standing {
@@ -92,12 +96,29 @@ pub struct Purpose {
 }
 
 impl Viewer {
+    /// Whoever asks without credentials.
+    #[must_use]
+    pub fn nobody() -> Self {
+        Self {
+            principal: Principal::Nobody,
+            grants: vec![],
+            client: None,
+            purpose: None,
+        }
+    }
+
+    /// Whether nobody is signed in.
+    #[must_use]
+    pub fn is_nobody(&self) -> bool {
+        matches!(self.principal, Principal::Nobody)
+    }
+
     /// The person, if the viewer is one.
     #[must_use]
     pub fn person(&self) -> Option<PersonId> {
         match self.principal {
             Principal::Person { id, .. } => Some(id),
-            Principal::MachineClient { .. } => None,
+            Principal::MachineClient { .. } | Principal::Nobody => None,
         }
     }
 
@@ -107,6 +128,7 @@ impl Viewer {
         match self.principal {
             Principal::Person { id, .. } => id.0,
             Principal::MachineClient { id, .. } => id.0,
+            Principal::Nobody => Uuid::nil(),
         }
     }
 
@@ -115,7 +137,7 @@ impl Viewer {
     pub fn machine_of(&self) -> Option<HospitalId> {
         match self.principal {
             Principal::MachineClient { hospital, .. } => Some(hospital),
-            Principal::Person { .. } => None,
+            Principal::Person { .. } | Principal::Nobody => None,
         }
     }
 
@@ -124,7 +146,7 @@ impl Viewer {
     pub fn programmes(&self) -> Vec<Uuid> {
         let own = match self.principal {
             Principal::MachineClient { programme, .. } => Some(programme.0),
-            Principal::Person { .. } => None,
+            Principal::Person { .. } | Principal::Nobody => None,
         };
         sorted(self.grants.iter().map(|g| g.programme.0).chain(own))
     }
@@ -163,6 +185,7 @@ impl Viewer {
         Standing {
             roles: self.grants.iter().map(|grant| grant.role).collect(),
             machine: self.machine_of().is_some(),
+            nobody: self.is_nobody(),
         }
     }
 
@@ -174,7 +197,7 @@ impl Viewer {
                 withheld_open_days,
                 ..
             } => Some((programme, withheld_open_days)),
-            Principal::Person { .. } => None,
+            Principal::Person { .. } | Principal::Nobody => None,
         };
         let mut days: Vec<_> = self
             .grants
@@ -193,6 +216,7 @@ impl Viewer {
         match &self.principal {
             Principal::Person { id, .. } => id.global(),
             Principal::MachineClient { id, .. } => id.global(),
+            Principal::Nobody => "nobody".to_owned(),
         }
     }
 

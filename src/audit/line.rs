@@ -84,6 +84,8 @@ impl Entry {
             Author::Viewer(viewer) => match viewer.principal {
                 Principal::Person { id, .. } => (Some(id), None, viewer.client.as_deref()),
                 Principal::MachineClient { id, .. } => (None, Some(id), viewer.client.as_deref()),
+                // Leaves no line (see `http::graphql`); one would be an outsider's.
+                Principal::Nobody => (None, None, Some("nobody")),
             },
             Author::Outsider { client, .. } => (None, None, Some(*client)),
         };
@@ -127,6 +129,7 @@ fn organisation(viewer: &Viewer, programme: Option<ProgrammeId>) -> Option<Organ
     match viewer.principal {
         // A hospital has the key of its organisation.
         Principal::MachineClient { hospital, .. } => Some(OrganisationId(hospital.0)),
+        Principal::Nobody => None,
         Principal::Person { employer, .. } => {
             let mut held = viewer.grants.iter();
             held.find_map(|grant| {

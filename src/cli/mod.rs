@@ -1,9 +1,10 @@
-//! The command line: serve, migrate, seed, grant, rotate-keys, audit, schema.
+//! The command line: serve, migrate, seed, grant, rotate-keys, audit, retention, schema.
 //!
 //! What goes wrong is one line on standard error and a non-zero exit, and nothing is changed.
 
 mod audit;
 mod grant;
+mod retention;
 mod rotate;
 mod seed;
 mod serve;
@@ -45,6 +46,9 @@ enum Command {
     /// Verify the audit trail, print its heads, expire what is old
     #[command(subcommand)]
     Audit(audit::Command),
+    /// Delete what is older than the programmes keep it
+    #[command(subcommand)]
+    Retention(retention::Command),
     /// Print the schema in the schema definition language
     Schema(SchemaOptions),
 }
@@ -141,6 +145,7 @@ fn run(cli: Cli) -> Outcome {
             Command::Grant(options) => grant::run(&settings, &options).await,
             Command::RotateKeys(options) => rotate::run(&settings, &options).await,
             Command::Audit(command) => audit::run(&settings, &command).await,
+            Command::Retention(command) => retention::run(&settings, &command).await,
             Command::Schema(_) => Ok(()),
         }
     })

@@ -14,6 +14,7 @@ pub mod onboarding;
 pub mod presence;
 pub mod programme;
 pub mod referral;
+pub mod registered;
 pub mod steering;
 pub mod survey;
 pub mod viewer;

@@ -51,6 +51,8 @@ impl Viewer {
         match lens(ctx).viewer.principal {
             Principal::Person { id, .. } => id.global().into(),
             Principal::MachineClient { id, .. } => id.global().into(),
+            // Nobody's schema has no `viewer`.
+            Principal::Nobody => ID::default(),
         }
     }
 
@@ -58,13 +60,14 @@ impl Viewer {
     async fn name<'a>(&self, ctx: &Context<'a>) -> &'a str {
         match &lens(ctx).viewer.principal {
             Principal::Person { name, .. } | Principal::MachineClient { name, .. } => name,
+            Principal::Nobody => "",
         }
     }
 
     /// What kind of viewer.
     async fn kind(&self, ctx: &Context<'_>) -> ViewerKind {
         match lens(ctx).viewer.principal {
-            Principal::Person { .. } => ViewerKind::Person,
+            Principal::Person { .. } | Principal::Nobody => ViewerKind::Person,
             Principal::MachineClient { .. } => ViewerKind::MachineClient,
         }
     }

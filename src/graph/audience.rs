@@ -114,6 +114,16 @@ audiences! {
     approvers: &[ProjectLeader, SteeringMember];
     /// Writing reports.
     evaluators: &[Evaluator];
+    /// Whoever may change anything: people, and the holder of a survey token.
+    changers: &[
+        ContactPerson, Midwife, DepartmentManager, BridgeConsultant, SocialWorker, ProjectLeader,
+        MunicipalStaff, AssociationCoordinator, Volunteer, SteeringMember, Evaluator,
+        RegionAdministrator, DataProtectionOfficer,
+    ], nobody;
+    /// Answering a survey: the holder of its token, who is not signed in.
+    token_holders: &[], nobody;
+    /// Handing out tokens of surveys: to families, and to departments.
+    survey_issuers: &[SocialWorker, ContactPerson, DepartmentManager];
 }
 
 /// A kind of client, with a schema of its own: what its users see together.
@@ -163,6 +173,7 @@ impl Client {
         Standing {
             roles: self.roles.iter().copied().collect(),
             machine: self.machine,
+            nobody: false,
         }
     }
 }
@@ -189,7 +200,14 @@ impl OutputType for Follow {
     }
 }
 
-/// A field without an audience of its own has that of its type; a connection's is its nodes'.
+/// Everybody who is signed in: what stands at a root without another audience.
+fn signed_in(ctx: &Context<'_>) -> bool {
+    ctx.data_opt::<Standing>()
+        .is_none_or(|viewer| !viewer.nobody)
+}
+
+/// A field without an audience of its own has that of its type; a connection's is its nodes'. What
+/// is for all is for all who are signed in: the rest follows from the roots.
 fn follow(types: &mut BTreeMap<String, MetaType>) {
     let audiences: BTreeMap<String, Audience> = types
         .iter()
@@ -205,6 +223,13 @@ fn follow(types: &mut BTreeMap<String, MetaType>) {
         if let MetaType::Object { fields, .. } | MetaType::Interface { fields, .. } = of {
             for field in fields.values_mut() {
                 field.visible = field.visible.or_else(|| leads_to(&field.ty));
+            }
+        }
+    }
+    for root in ["Query", "Mutation"] {
+        if let Some(MetaType::Object { fields, .. }) = types.get_mut(root) {
+            for field in fields.values_mut() {
+                field.visible = field.visible.or(Some(signed_in));
             }
         }
     }

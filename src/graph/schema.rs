@@ -20,8 +20,9 @@ use crate::{
         presence::PresenceMutation,
         programme::{ProgrammeMutation, ProgrammeQuery},
         referral::{ReferralMutation, ReferralQuery},
+        registered::{RegisteredMutation, RegisteredQuery},
         steering::{ReportMutation, SteeringMutation, SteeringQuery},
-        survey::SurveyQuery,
+        survey::{SurveyMutation, SurveyQuery},
         viewer::ViewerQuery,
     },
 };
@@ -45,23 +46,26 @@ pub struct Query(
     SurveyQuery,
     OnboardingQuery,
     AuditQuery,
+    RegisteredQuery,
 );
 
 /// Everything that can be changed. Each takes one input and answers with what it changed, or with what the user did wrong; then nothing was written.
 #[derive(MergedObject, Default)]
-#[graphql(visible = "audience::people")]
+#[graphql(visible = "audience::changers")]
 pub struct Mutation(
-        OnboardingMutation,
-        AdviceMutation,
-        PresenceMutation,
-        ReferralMutation,
-        FamilyMutation,
-        CourseMutation,
-        AssociationMutation,
-        ProgrammeMutation,
-        SteeringMutation,
-        ReportMutation,
-    );
+    OnboardingMutation,
+    AdviceMutation,
+    PresenceMutation,
+    ReferralMutation,
+    FamilyMutation,
+    CourseMutation,
+    AssociationMutation,
+    ProgrammeMutation,
+    SteeringMutation,
+    ReportMutation,
+    RegisteredMutation,
+    SurveyMutation,
+);
 
 /// Root fields by id.
 #[derive(Default)]

@@ -62,6 +62,12 @@ pub async fn credentials(
     })
 }
 
+/// Whether a request brings no credentials at all, not even bad ones.
+pub fn is_nobodys(app: &App, headers: &HeaderMap) -> bool {
+    !headers.contains_key(header::AUTHORIZATION)
+        && cookie(headers, &app.pages.session_cookie()).is_none()
+}
+
 /// RFC 6750, 2.3 lets a token be in a URL, where logs and histories keep it.
 fn has_token(query: &str) -> bool {
     form_urlencoded::parse(query.as_bytes()).any(|(name, _)| name == "access_token")

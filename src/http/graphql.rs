@@ -21,14 +21,14 @@ use serde::Serialize;
 
 use super::{
     App, RequestId, assets,
-    credentials::{credentials, refused as refused_credentials},
+    credentials::{credentials, is_nobodys, refused as refused_credentials},
     media::{self, Answer},
     params, problem, trail,
 };
 use crate::{
-    access::{Budget, Concerned, ErrorCode, Failure, Gate, Lens, Reader, Statements},
+    access::{Budget, Concerned, ErrorCode, Failure, Gate, Lens, Reader, Statements, Viewer},
     audit::{Author, Entry},
-    auth::{self, Scope},
+    auth::{self, Refusal, Scope},
     calendar,
     graph::limits,
 };
@@ -78,9 +78,12 @@ async fn answer(
         _ => return Err(not_allowed("GET, POST", "Use POST, or GET for a query.")),
     };
     let locale = media::locale(request.headers());
-    let credentials = credentials(app, statements, request.uri(), request.headers())
-        .await
-        .map_err(refused_credentials)?;
+    // A survey is answered by whoever holds its token. In a URL a token would be kept by logs.
+    let nobody = !get && is_nobodys(app, request.headers());
+    let credentials = match credentials(app, statements, request.uri(), request.headers()).await {
+        Err(Refusal::Missing) if nobody => None,
+        found => Some(found.map_err(refused_credentials)?),
+    };
     let request_id = request.extensions().get::<RequestId>().cloned();
     let params = if get {
         params::from_url(&request)
@@ -155,12 +158,17 @@ async fn answer(
         Some(OperationType::Mutation) => Scope::Write,
         _ => Scope::Read,
     };
-    credentials.require(scope).map_err(refused_credentials)?;
     let now = app.clock.now();
     let today = calendar::local_date(now);
-    let viewer = auth::viewer(&app.db, statements, &credentials, today, purpose)
-        .await
-        .map_err(refused_credentials)?;
+    let viewer = match &credentials {
+        None => Arc::new(Viewer::nobody()),
+        Some(credentials) => {
+            credentials.require(scope).map_err(refused_credentials)?;
+            auth::viewer(&app.db, statements, credentials, today, purpose)
+                .await
+                .map_err(refused_credentials)?
+        }
+    };
     let concerned = Concerned::default();
     let entry = Entry {
         kind: AuditKind::Read,
@@ -185,6 +193,9 @@ async fn answer(
             .map_or_else(|| serde_json::Value::Null, serde_json::Value::Object),
     );
     let foreign = contract.check(&document, &variables);
+    if !foreign.is_empty() && credentials.is_none() {
+        return Err(refused_credentials(Refusal::Missing));
+    }
     if !foreign.is_empty() {
         let response = GraphQlResponse::from_errors(foreign);
         return Ok(finish(app, media, response, statements));
@@ -199,7 +210,10 @@ async fn answer(
         .data(reader);
     request.operation_name = params.operation_name;
     request.set_parsed_query(document);
-    if writes {
+    // An answer to a survey leaves no line: it is nobody's, and the moment of each, beside the order
+    // of the rows, would tell which is whose.
+    let recorded = credentials.is_some();
+    if writes && recorded {
         // What was about to be done is known even if it never ended.
         let kind = AuditKind::Write;
         record(
@@ -212,7 +226,7 @@ async fn answer(
         .await?;
     }
     let response = app.schema.execute(request).await;
-    if let Some(subjects) = concerned.subjects() {
+    if let Some(subjects) = concerned.subjects().filter(|_| recorded) {
         record(app, Entry { subjects, ..entry }).await?;
     }
     Ok(finish(app, media, response, statements))
@@ -297,7 +311,7 @@ fn finish(
 
 /// A GraphQL answer to a request that was not executed.
 #[derive(Serialize)]
-struct Refusal<'a> {
+struct NotExecuted<'a> {
     errors: &'a [ServerError],
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     extensions: &'a BTreeMap<String, Value>,
@@ -310,7 +324,7 @@ fn send(media: Answer, response: GraphQlResponse, request_error: bool) -> Respon
     };
     let body = if request_error {
         // An answer to what was never executed has no `data`, not even null (GraphQL, 7.1).
-        serde_json::to_vec(&Refusal {
+        serde_json::to_vec(&NotExecuted {
             errors: &response.errors,
             extensions: &response.extensions,
         })

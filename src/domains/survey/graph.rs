@@ -7,7 +7,10 @@ use entities::{
     survey, survey_item,
 };
 
-use super::loaders::ItemsOf;
+use super::{
+    answering::{self, SurveyForm},
+    loaders::ItemsOf,
+};
 use crate::{
     domains::programme::Programme,
     graph::{
@@ -15,7 +18,7 @@ use crate::{
         coded::{Coded, Locale, label},
         filter::{CodeFilter, IdFilter, filters, seen},
         loaders::Find,
-        reader,
+        reader, refuse,
         row::{orders, rows},
         scalars::Date,
     },
@@ -149,4 +152,17 @@ pub struct SurveyQuery;
     surveys: Survey(SurveyFilter, SurveyOrder::ValidFromAsc), "Surveys («spørgeskemaer») of the viewer's programmes: what is asked, never what was answered.";
 )]
 #[Object]
-impl SurveyQuery {}
+impl SurveyQuery {
+    /// What a token asks; null for one that is not good, or no longer. Needs no sign-in.
+    #[graphql(visible = "audience::token_holders")]
+    async fn survey_by_token(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The token.")] token: String,
+    ) -> Result<Option<SurveyForm>> {
+        match answering::form(ctx, &token).await {
+            Ok(form) => Ok(form),
+            Err(failure) => Ok(refuse(ctx, failure)),
+        }
+    }
+}

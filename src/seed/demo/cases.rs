@@ -1,7 +1,10 @@
 //! Every day's referrals and walk-ins of a programme, in chunks of bounded size.
 
-use chrono::{DateTime, Days, NaiveDate, Utc};
-use entities::codes::{DeclineReason, Outcome, Track};
+use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
+use entities::{
+    codes::{DeclineReason, FamilyStage, FamilyStatus, Outcome, Track},
+    family,
+};
 
 use super::{
     case::{Batch, Brief, Feedback, referred, walk_in},
@@ -11,7 +14,10 @@ use super::{
     trail::{Fate, Script, office_hour},
     world::{Site, World},
 };
-use crate::calendar::{is_working_day, next_working_day};
+use crate::{
+    calendar::{at_local, is_working_day, next_working_day},
+    domains::registered::rules::coarse,
+};
 
 /// Working days of a year, about.
 const WORKING_DAYS: f64 = 248.0;
@@ -286,7 +292,29 @@ impl<'a> Cases<'a> {
             }
         }
         std::mem::swap(&mut self.stream, &mut self.showcase);
+        batch.families.extend(self.anonymised());
         batch
+    }
+
+    /// What is left of a family that asked to be forgotten: no members, no code that anybody knows.
+    fn anonymised(&mut self) -> Option<family::Model> {
+        let moment = |days| {
+            let day = self.world.starts_on.checked_add_days(Days::new(days))?;
+            (day < self.end).then(|| coarse(at_local(day, NaiveTime::MIN)))
+        };
+        let (opened_at, closed_at) = (moment(150)?, moment(300)?);
+        Some(family::Model {
+            id: self.showcase.id(),
+            programme_id: self.world.id,
+            case_code: self.showcase.code("X"),
+            anonymous: false,
+            stage: FamilyStage::Newborn,
+            status: FamilyStatus::Anonymised,
+            outcome: Some(Outcome::SelfReliant),
+            assignee_id: None,
+            opened_at,
+            closed_at: Some(closed_at),
+        })
     }
 
     fn show(&mut self, plan: &SitePlan, site: &Site, staff: &SiteStaff, batch: &mut Batch) {

@@ -202,7 +202,7 @@ fn ask(
     let used_at = (stream.chance(0.55) && used < cut).then_some(used);
     // Stands for the hash of a token that nobody has.
     let hash: [Uuid; 2] = [stream.id(), stream.id()];
-    batch.invitations.push(survey_invitation::Model {
+    let invitation = survey_invitation::Model {
         id: stream.id(),
         programme_id: world.id,
         survey_id: survey.id,
@@ -210,9 +210,13 @@ fn ask(
         hospital_id,
         staff_kind,
         issued_at,
-        used_at,
-    });
-    let Some(used_at) = used_at else { return };
+        used_at: None,
+    };
+    // A used one is gone.
+    let Some(used_at) = used_at else {
+        batch.invitations.push(invitation);
+        return;
+    };
     let response = survey_response::Model {
         id: stream.id(),
         programme_id: world.id,

@@ -140,7 +140,15 @@ impl Graph {
     /// What viewers of these roles see.
     pub async fn seen_by(roles: &[Role], machine: bool) -> Self {
         let roles = roles.iter().copied().collect();
-        let contract = Contract::of(&schema::build(), Some(Standing { roles, machine })).await;
+        let contract = Contract::of(
+            &schema::build(),
+            Some(Standing {
+                roles,
+                machine,
+                nobody: false,
+            }),
+        )
+        .await;
         Self::of(&contract.to_string())
     }
 

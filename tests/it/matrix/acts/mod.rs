@@ -8,6 +8,8 @@ mod association;
 mod onboarding;
 mod referral;
 mod steering;
+mod registered;
+mod survey;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -44,6 +46,8 @@ async fn all(app: &TestApp) -> Vec<Act> {
         course::acts(app).await,
         association::acts(app).await,
         steering::acts(app).await,
+        registered::acts(app).await,
+        survey::acts(app).await,
     ].concat()
 }
 
