@@ -122,11 +122,11 @@ on_both! {
         // Who may not: the leader and the social worker, an officer without a request, another programme's.
         let input = json!({ "idempotencyKey": "a-letter-of-1-september", "family": global("family", family) });
         for persona in ["project-leader-hovedstaden", "social-worker-herlev", "contact-person-herlev"] {
-            forbids(&app, &app.viewer(persona).because("SUBJECT_REQUEST", "x"), "anonymiseFamily", input.clone()).await;
+            forbids(&app, &app.viewer(persona).because("SUBJECT_REQUEST", "a letter"), "anonymiseFamily", input.clone()).await;
         }
         let quiet = ask(&app.viewer("data-protection-officer-hovedstaden"), "anonymiseFamily", &input, "erased").await;
         assert_eq!(quiet.codes(), ["PURPOSE_REQUIRED"]);
-        let other = app.viewer("data-protection-officer-syddanmark").because("SUBJECT_REQUEST", "x");
+        let other = app.viewer("data-protection-officer-syddanmark").because("SUBJECT_REQUEST", "a letter");
         refuses(&app, &other, "anonymiseFamily", input.clone(), "NOT_FOUND").await;
 
         for _ in 0..2 {
@@ -228,7 +228,7 @@ on_both! {
         // The same text each time, whoever is asked; the keys in alphabetical order.
         let raw = || async {
             let request = app.request(Method::POST, "/graphql").bearer_auth(app.token("data-protection-officer-hovedstaden"));
-            let body = json!({ "query": ask_for(her), "extensions": { "purpose": { "code": "SUBJECT_REQUEST", "reason": "x" } } });
+            let body = json!({ "query": ask_for(her), "extensions": { "purpose": { "code": "SUBJECT_REQUEST", "reason": "a letter" } } });
             request.json(&body).send().await.unwrap().text().await.unwrap()
         };
         let (one, two) = (raw().await, raw().await);
@@ -242,17 +242,17 @@ on_both! {
         assert!(holds(&lines, her) && holds(&lines, him));
         // Nobody else is handed one.
         for (persona, code) in [("data-protection-officer-hovedstaden", "QUALITY")] {
-            let answer = app.viewer(persona).because(code, "x").ask(&ask_for(her), json!({})).await;
+            let answer = app.viewer(persona).because(code, "a letter").ask(&ask_for(her), json!({})).await;
             assert_eq!(answer.codes(), ["PURPOSE_REQUIRED"]);
         }
-        let other = app.viewer("data-protection-officer-syddanmark").because("SUBJECT_REQUEST", "x");
+        let other = app.viewer("data-protection-officer-syddanmark").because("SUBJECT_REQUEST", "a letter");
         assert!(other.data(&ask_for(her), json!({})).await["subjectDossier"].is_null());
         for persona in ["project-leader-hovedstaden", "social-worker-herlev", "midwife-herlev"] {
-            assert!(app.viewer(persona).because("SUBJECT_REQUEST", "x").known(&ask_for(her), json!({})).await.is_none(), "{persona}");
+            assert!(app.viewer(persona).because("SUBJECT_REQUEST", "a letter").known(&ask_for(her), json!({})).await.is_none(), "{persona}");
         }
 
         let input = json!({ "idempotencyKey": "he-wants-it-gone", "member": global("member", him) });
-        forbids(&app, &app.viewer("social-worker-herlev").because("SUBJECT_REQUEST", "x"), "eraseMember", input.clone()).await;
+        forbids(&app, &app.viewer("social-worker-herlev").because("SUBJECT_REQUEST", "a letter"), "eraseMember", input.clone()).await;
         refuses(&app, &other, "eraseMember", input.clone(), "NOT_FOUND").await;
         for _ in 0..2 {
             assert_eq!(does(&officer(&app), "eraseMember", input.clone(), "erased").await["erased"], true);
@@ -280,7 +280,7 @@ on_both! {
             contact
         };
         let by = officer(&app);
-        forbids(&app, &app.viewer("social-worker-herlev").because("SUBJECT_REQUEST", "x"), "correctMember", input(contact.clone(), Value::Null)).await;
+        forbids(&app, &app.viewer("social-worker-herlev").because("SUBJECT_REQUEST", "a letter"), "correctMember", input(contact.clone(), Value::Null)).await;
         refuses(&app, &by, "correctMember", input(with("version", json!(version + 1)), Value::Null), "VERSION_STALE").await;
         refuses(&app, &by, "correctMember", input(with("name", json!("010190-1234")), profile.clone()), "CPR_NUMBER").await;
         refuses(&app, &by, "correctMember", input(with("email", json!("ane")), Value::Null), "EMAIL_INVALID").await;
