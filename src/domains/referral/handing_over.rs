@@ -48,6 +48,7 @@ pub(super) async fn open_family(
         assignee_id: assignee,
         opened_at: change.lens().now,
         closed_at: None,
+        version: 1,
     };
     change.insert(&row).await?;
     let member = family_member::Model {

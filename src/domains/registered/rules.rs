@@ -89,6 +89,7 @@ pub fn left_of_family(
         assignee_id: None,
         opened_at: coarse(was.opened_at),
         closed_at: Some(coarse(was.closed_at.unwrap_or(now))),
+        version: 1,
     }
 }
 

@@ -314,6 +314,7 @@ impl<'a> Cases<'a> {
             assignee_id: None,
             opened_at,
             closed_at: Some(closed_at),
+            version: 1,
         })
     }
 
