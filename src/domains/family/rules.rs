@@ -215,5 +215,4 @@ fn ended(consent: &consent::Model, now: DateTime<Utc>) -> consent::Model {
 }
 
 #[cfg(test)]
-#[path = "rules_tests.rs"]
 mod tests;
