@@ -1,6 +1,6 @@
 //! The schema: the domains' root fields put together.
 
-use async_graphql::{Context, EmptySubscription, Error, ID, MergedObject, Object, Result};
+use async_graphql::{Context, Error, ID, MergedObject, MergedSubscription, Object, Result};
 
 use super::{
     audience::{self, Follow},
@@ -11,14 +11,14 @@ use crate::{
     access::{ErrorCode, Failure},
     domains::{
         advice::AdviceQuery,
-        association::AssociationQuery,
+        association::{AssociationQuery, AssociationSubscription},
         audit::AuditQuery,
         course::CourseQuery,
-        directory::DirectoryQuery,
+        directory::{DirectoryQuery, DirectorySubscription},
         family::FamilyQuery,
         onboarding::{OnboardingMutation, OnboardingQuery},
         programme::ProgrammeQuery,
-        referral::ReferralQuery,
+        referral::{ReferralQuery, ReferralSubscription},
         steering::SteeringQuery,
         survey::SurveyQuery,
         viewer::ViewerQuery,
@@ -26,7 +26,7 @@ use crate::{
 };
 
 /// The schema of the service.
-pub type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;
+pub type Schema = async_graphql::Schema<Query, Mutation, Subscription>;
 
 /// Everything that can be read, each viewer seeing what they may and nothing else.
 #[derive(MergedObject, Default)]
@@ -50,6 +50,14 @@ pub struct Query(
 #[derive(MergedObject, Default)]
 #[graphql(visible = "audience::people")]
 pub struct Mutation(OnboardingMutation);
+
+/// What can be heard of as it happens, over a WebSocket (`graphql-transport-ws`). Each event is read as the viewer who hears of it may read it then.
+#[derive(MergedSubscription, Default)]
+pub struct Subscription(
+    ReferralSubscription,
+    AssociationSubscription,
+    DirectorySubscription,
+);
 
 /// Root fields by id.
 #[derive(Default)]
@@ -86,12 +94,16 @@ impl NodeQuery {
 /// The schema, ready to execute.
 #[must_use]
 pub fn build() -> Schema {
-    Schema::build(Query::default(), Mutation::default(), EmptySubscription)
-        .register_output_type::<Follow>()
-        // They would name what the viewer doesn't see.
-        .disable_suggestions()
-        .limit_depth(20)
-        .finish()
+    Schema::build(
+        Query::default(),
+        Mutation::default(),
+        Subscription::default(),
+    )
+    .register_output_type::<Follow>()
+    // They would name what the viewer doesn't see.
+    .disable_suggestions()
+    .limit_depth(20)
+    .finish()
 }
 
 /// The schema as text, as `schema.graphql` holds it.

@@ -18,6 +18,7 @@ mod http;
 mod identity;
 mod inbox;
 mod lists;
+mod live;
 mod matrix;
 mod mutations;
 mod null_propagation;

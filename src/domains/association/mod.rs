@@ -6,6 +6,7 @@
 
 mod activity;
 mod graph;
+mod live;
 mod loaders;
 mod policy;
 mod signup;
@@ -15,6 +16,7 @@ pub mod waiting;
 
 pub use activity::{Activity, ActivityFilter, ActivityOrder};
 pub use graph::{Association, AssociationFilter, AssociationOrder, AssociationQuery};
+pub use live::AssociationSubscription;
 pub use policy::volunteering;
 pub use signup::{Signup, SignupFilter, SignupOrder};
 pub use tally::ActivityTally;

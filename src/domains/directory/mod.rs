@@ -6,6 +6,7 @@
 
 mod filters;
 mod graph;
+mod live;
 mod loaders;
 mod organisations;
 mod people;
@@ -16,6 +17,7 @@ pub use filters::{
     HospitalFilter, HospitalOrder, MunicipalityFilter, MunicipalityOrder, SiteFilter, SiteOrder,
 };
 pub use graph::DirectoryQuery;
+pub use live::DirectorySubscription;
 pub use organisations::{Hospital, Organisation};
 pub use people::{Person, RoleAssignment};
 pub use places::{Capacity, Municipality, PresenceSlot, Region, Site};
