@@ -21,6 +21,7 @@ use brobygger::{
     database,
     graph::{contract::Contracts, schema},
     http::{self, App},
+    live::Hub,
     seed::demo,
     vault::Vault,
 };
@@ -57,6 +58,7 @@ async fn serve(db: &DatabaseConnection, audit: Audit) -> Served {
         limits: settings.limits,
         vault: Arc::new(Vault::demo()),
         audit,
+        live: Hub::start(db.clone(), settings.live, Clock::System),
         throttle: Arc::default(),
         issuers: issuer.join(issuers, Clock::System).expect("the demo's"),
         fetch,

@@ -29,6 +29,8 @@ pub struct Settings {
     pub log: Log,
     /// What a request may ask for at most.
     pub limits: Limits,
+    /// Live connections.
+    pub live: Live,
     /// The keys that contact details are sealed with.
     pub vault: Keys,
     /// The keys that the audit trail is sealed with.
@@ -99,6 +101,28 @@ pub struct Limits {
     pub nodes: u64,
     /// Seconds that a request may take.
     pub request_seconds: u64,
+}
+
+/// Live connections: what they may use, and how long is waited for whom.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Live {
+    /// Connections of one person or program at most, in one process.
+    pub sockets: usize,
+    /// Subscriptions of one connection at most.
+    pub subscriptions: usize,
+    /// Seconds until a client has to have said who it is.
+    pub init_seconds: u64,
+    /// Seconds between pings; a client that has not answered one by the next is too slow.
+    pub ping_seconds: u64,
+    /// Seconds that sending a message may take before the client is too slow.
+    pub send_seconds: u64,
+    /// Seconds after which rights are looked at again when nothing happens.
+    pub check_seconds: u32,
+    /// Seconds after which the hub looks for what no other process woke it for.
+    pub poll_seconds: u64,
+    /// Days that a client can resume after.
+    pub kept_days: u32,
 }
 
 /// A ring of keys. Real data need one; a demo database has a key of its own.

@@ -89,6 +89,18 @@ pub async fn for_audit(settings: &config::Database) -> Result<DatabaseConnection
     .await
 }
 
+/// Two connections of the hub's own: on PostgreSQL one of them listens.
+///
+/// # Errors
+/// [`DatabaseError::Missing`], [`DatabaseError::Unreachable`].
+pub async fn for_live(settings: &config::Database) -> Result<DatabaseConnection, DatabaseError> {
+    let two = config::Database {
+        connections: 2,
+        ..settings.clone()
+    };
+    dial(&two, |options| options.create_if_missing(false)).await
+}
+
 async fn dial(
     settings: &config::Database,
     sqlite: fn(SqliteConnectOptions) -> SqliteConnectOptions,

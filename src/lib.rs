@@ -16,6 +16,7 @@ pub mod database;
 pub mod domains;
 pub mod graph;
 pub mod http;
+pub mod live;
 pub mod ring;
 pub mod seed;
 pub mod vault;

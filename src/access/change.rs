@@ -29,6 +29,9 @@ pub const REMEMBERED: TimeDelta = TimeDelta::days(7);
 /// The lock under which events get their numbers, so that they are seen in the order of the numbers.
 const NUMBERING: i64 = 0x6f75_7462_6f78;
 
+/// The channel on which PostgreSQL wakes the other processes when a change with events is committed.
+pub const CHANNEL: &str = "brobygger_outbox";
+
 /// A change under way. Dropped, it has not happened.
 pub struct Change<'a> {
     gate: &'a Gate,
@@ -212,17 +215,20 @@ impl Change<'_> {
     }
 
     /// Numbers and writes what happened. The lock is taken last and let go by the commit, so that
-    /// nobody sees a number before a smaller one.
-    async fn write_events(&self) -> Result<(), Failure> {
+    /// nobody sees a number before a smaller one. Whether there was something.
+    async fn write_events(&self) -> Result<bool, Failure> {
         use outbox::{Column as C, Entity, Model};
         let events =
             std::mem::take(&mut *self.events.lock().unwrap_or_else(PoisonError::into_inner));
         if events.is_empty() {
-            return Ok(());
+            return Ok(false);
         }
         if self.lens().backend == DbBackend::Postgres {
             let lock = Func::cust("pg_advisory_xact_lock").arg(NUMBERING);
             self.read(&Query::select().expr(lock).take()).await?;
+            // It is delivered by the commit, and says nothing but that there is something.
+            let wake = Func::cust("pg_notify").arg(CHANNEL).arg("");
+            self.read(&Query::select().expr(wake).take()).await?;
         }
         let last = Query::select()
             .expr_as(Func::max(Expr::col(C::Seq)), "seq")
@@ -247,7 +253,7 @@ impl Change<'_> {
             };
             self.insert(&row).await?;
         }
-        Ok(())
+        Ok(true)
     }
 
     /// The statement, such that the rows it finds are held until the change is over. SQLite has one
@@ -394,8 +400,12 @@ impl Change<'_> {
                 .take();
             self.execute(&update).await?;
         }
-        self.write_events().await?;
-        Ok(self.tx.commit().await?)
+        let told = self.write_events().await?;
+        self.tx.commit().await?;
+        if told {
+            self.gate.bell.ring();
+        }
+        Ok(())
     }
 }
 

@@ -27,6 +27,10 @@ pub enum ErrorCode {
     ContactUnreadable,
     /// A fault of the service. The log has it, under the request id.
     Internal,
+    /// What happened since this cursor is no longer known: read anew, then subscribe without it.
+    CursorExpired,
+    /// More subscriptions on one connection than there may be.
+    TooManySubscriptions,
 }
 
 impl ErrorCode {
@@ -45,6 +49,8 @@ impl ErrorCode {
             Self::Unavailable => "SERVICE_UNAVAILABLE",
             Self::ContactUnreadable => "CONTACT_UNREADABLE",
             Self::Internal => "INTERNAL_ERROR",
+            Self::CursorExpired => "CURSOR_EXPIRED",
+            Self::TooManySubscriptions => "TOO_MANY_SUBSCRIPTIONS",
         }
     }
 }

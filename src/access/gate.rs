@@ -7,7 +7,7 @@ use std::sync::{
 
 use sea_orm::{ConnectionTrait, DatabaseConnection, QueryResult, sea_query::SelectStatement};
 
-use super::{Concerning, Failure, Lens};
+use super::{Bell, Concerning, Failure, Lens};
 use crate::vault::Vault;
 
 /// Counts the SQL statements of one request.
@@ -37,6 +37,7 @@ pub struct Gate {
     pub(super) statements: Statements,
     /// What opens contact details; asked by the contact's reader alone.
     pub vault: Arc<Vault>,
+    pub(super) bell: Bell,
 }
 
 impl Gate {
@@ -53,7 +54,15 @@ impl Gate {
             lens,
             statements,
             vault,
+            bell: Bell::default(),
         }
+    }
+
+    /// The same door, where a change that was kept rings this bell if it has something to tell.
+    #[must_use]
+    pub fn ringing(mut self, bell: Bell) -> Self {
+        self.bell = bell;
+        self
     }
 
     /// Runs a reading statement, and notes whose data it reads.

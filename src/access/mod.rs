@@ -9,6 +9,7 @@
 //! - what may not be seen and what is not there answer alike.
 
 mod batch;
+mod bell;
 mod budget;
 mod change;
 mod concerned;
@@ -20,8 +21,9 @@ mod throttle;
 mod viewer;
 
 pub use batch::{Batch, Reader};
+pub use bell::Bell;
 pub use budget::{Budget, FILTER_SIZE, FILTERS_SIZE};
-pub use change::{Asked, Change, Event, REMEMBERED, new_id};
+pub use change::{Asked, CHANNEL, Change, Event, REMEMBERED, new_id};
 pub use concerned::{Concerned, Concerning};
 pub use failure::{ErrorCode, Failure};
 pub use gate::{Gate, Statements};

@@ -80,11 +80,37 @@ pub async fn begin(
     Ok(secret)
 }
 
-/// The session with this secret, unless it is over.
+/// The session with this secret, unless it is over; its use is noted.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn find(
+    db: &DatabaseConnection,
+    statements: &Statements,
+    secret: &str,
+    now: DateTime<Utc>,
+    life: Lifetime,
+) -> Result<Option<session::Model>, Failure> {
+    let found = peek(db, statements, secret, now, life).await?;
+    if let Some(found) = &found
+        && now >= found.seen_at + SEEN_TO
+    {
+        let seen = Query::update()
+            .table(session::Entity)
+            .value(Column::SeenAt, now)
+            .and_where(Expr::col(Column::Digest).eq(found.digest.clone()))
+            .take();
+        statements.count();
+        db.execute(&seen).await?;
+    }
+    Ok(found)
+}
+
+/// The session with this secret, unless it is over. That a connection stays open is no use of it.
+///
+/// # Errors
+/// When the database fails.
+pub async fn peek(
     db: &DatabaseConnection,
     statements: &Statements,
     secret: &str,
@@ -102,7 +128,7 @@ pub async fn find(
             Column::ExpiresAt,
         ])
         .from(session::Entity)
-        .and_where(Expr::col(Column::Digest).eq(digest.clone()))
+        .and_where(Expr::col(Column::Digest).eq(digest))
         .take();
     statements.count();
     let Some(row) = db.query_one(&select).await? else {
@@ -112,15 +138,6 @@ pub async fn find(
     let idle = TimeDelta::minutes(life.idle_minutes.into());
     if now >= found.expires_at || now >= found.seen_at + idle {
         return Ok(None);
-    }
-    if now >= found.seen_at + SEEN_TO {
-        let seen = Query::update()
-            .table(session::Entity)
-            .value(Column::SeenAt, now)
-            .and_where(Expr::col(Column::Digest).eq(digest))
-            .take();
-        statements.count();
-        db.execute(&seen).await?;
     }
     Ok(Some(found))
 }

@@ -17,6 +17,7 @@ use crate::{
     database::{self, Contents, DatabaseError},
     graph::{contract::Contracts, schema},
     http::{self, App},
+    live::Hub,
     vault::{self, Vault},
 };
 
@@ -69,6 +70,8 @@ pub async fn run(mut settings: Settings, options: Options) -> Outcome {
     let replica = uuid::Builder::from_random_bytes(rand::rng().random()).into_uuid();
     let trail = database::for_audit(&settings.database).await?;
     let audit = Audit::start(trail.clone(), seals, Clock::System, replica);
+    let live = database::for_live(&settings.database).await?;
+    let live = Hub::start(live, settings.live, Clock::System);
     let app = Arc::new(App {
         db: db.clone(),
         schema: schema::build(),
@@ -79,6 +82,7 @@ pub async fn run(mut settings: Settings, options: Options) -> Outcome {
         limits: settings.limits,
         vault: Arc::new(vault),
         audit: audit.clone(),
+        live,
         throttle: Arc::default(),
         issuers,
         fetch,
@@ -95,14 +99,21 @@ pub async fn run(mut settings: Settings, options: Options) -> Outcome {
         );
     }
     let (stopping, mut stopped) = tokio::sync::watch::channel(false);
-    let server = axum::serve(listener, http::router(app)).with_graceful_shutdown(async move {
-        stop.await;
-        tracing::info!("stopping");
-        let _ = stopping.send(true);
-    });
+    let live = app.clone();
+    let server =
+        axum::serve(listener, http::router(app.clone())).with_graceful_shutdown(async move {
+            stop.await;
+            tracing::info!("stopping");
+            live.live.stop();
+            let _ = stopping.send(true);
+        });
     let grace = Duration::from_secs(settings.server.shutdown_seconds);
     tokio::select! {
-        served = async { server.await } => served?,
+        served = async {
+            server.await?;
+            app.live.sockets.closed().await;
+            Ok::<_, std::io::Error>(())
+        } => served?,
         () = async {
             // An error means the server ended by itself; the other branch has its reason.
             let _ = stopped.wait_for(|stopping| *stopping).await;

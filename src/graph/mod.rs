@@ -13,6 +13,7 @@ pub mod dates;
 pub mod filter;
 pub mod limits;
 pub mod list;
+pub mod live;
 pub mod loaders;
 pub mod mutation;
 pub mod node;

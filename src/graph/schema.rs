@@ -1,6 +1,6 @@
 //! The schema: the domains' root fields put together.
 
-use async_graphql::{Context, EmptySubscription, Error, ID, MergedObject, Object, Result};
+use async_graphql::{Context, Error, ID, MergedObject, MergedSubscription, Object, Result};
 
 use super::{
     audience::{self, Follow},
@@ -11,15 +11,15 @@ use crate::{
     access::{ErrorCode, Failure},
     domains::{
         advice::{AdviceMutation, AdviceQuery},
-        association::{AssociationMutation, AssociationQuery},
+        association::{AssociationMutation, AssociationQuery, AssociationSubscription},
         audit::AuditQuery,
         course::{CourseMutation, CourseQuery},
-        directory::DirectoryQuery,
+        directory::{DirectoryQuery, DirectorySubscription},
         family::{FamilyMutation, FamilyQuery},
         onboarding::{OnboardingMutation, OnboardingQuery},
         presence::PresenceMutation,
         programme::{ProgrammeMutation, ProgrammeQuery},
-        referral::{ReferralMutation, ReferralQuery},
+        referral::{ReferralMutation, ReferralQuery, ReferralSubscription},
         registered::{RegisteredMutation, RegisteredQuery},
         steering::{ReportMutation, SteeringMutation, SteeringQuery},
         survey::{SurveyMutation, SurveyQuery},
@@ -28,7 +28,7 @@ use crate::{
 };
 
 /// The schema of the service.
-pub type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;
+pub type Schema = async_graphql::Schema<Query, Mutation, Subscription>;
 
 /// Everything that can be read, each viewer seeing what they may and nothing else.
 #[derive(MergedObject, Default)]
@@ -67,6 +67,14 @@ pub struct Mutation(
     SurveyMutation,
 );
 
+/// What can be heard of as it happens, over a WebSocket (`graphql-transport-ws`). Each event is read as the viewer who hears of it may read it then.
+#[derive(MergedSubscription, Default)]
+pub struct Subscription(
+    ReferralSubscription,
+    AssociationSubscription,
+    DirectorySubscription,
+);
+
 /// Root fields by id.
 #[derive(Default)]
 pub struct NodeQuery;
@@ -102,12 +110,16 @@ impl NodeQuery {
 /// The schema, ready to execute.
 #[must_use]
 pub fn build() -> Schema {
-    Schema::build(Query::default(), Mutation::default(), EmptySubscription)
-        .register_output_type::<Follow>()
-        // They would name what the viewer doesn't see.
-        .disable_suggestions()
-        .limit_depth(20)
-        .finish()
+    Schema::build(
+        Query::default(),
+        Mutation::default(),
+        Subscription::default(),
+    )
+    .register_output_type::<Follow>()
+    // They would name what the viewer doesn't see.
+    .disable_suggestions()
+    .limit_depth(20)
+    .finish()
 }
 
 /// The schema as text, as `schema.graphql` holds it.

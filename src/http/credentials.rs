@@ -13,6 +13,44 @@ use crate::{
     auth::{Credentials, Refusal, Scope, session},
 };
 
+/// Credentials that are looked at again and again, as long as a connection is open.
+pub struct Proof {
+    /// What they say.
+    pub credentials: Credentials,
+    /// The secret of a session, which may end before its time.
+    secret: Option<String>,
+}
+
+impl Proof {
+    /// That of an access token.
+    ///
+    /// # Errors
+    /// See [`Refusal`].
+    pub async fn bearer(app: &App, authorization: &str) -> Result<Self, Refusal> {
+        let token = bearer(authorization).ok_or(Refusal::Missing)?;
+        Ok(Self {
+            credentials: app.issuers.verify(token, app.clock.now()).await?,
+            secret: None,
+        })
+    }
+
+    /// What they say, if they still are good.
+    ///
+    /// # Errors
+    /// [`Refusal::Missing`] when they no longer are, or when the database fails.
+    pub async fn still(&self, app: &App, statements: &Statements) -> Result<&Credentials, Refusal> {
+        let now = app.clock.now();
+        if now >= self.credentials.expires_at {
+            return Err(Refusal::Missing);
+        }
+        if let Some(secret) = &self.secret {
+            let found = session::peek(&app.db, statements, secret, now, app.pages.life).await?;
+            found.ok_or(Refusal::Missing)?;
+        }
+        Ok(&self.credentials)
+    }
+}
+
 /// The credentials of a request: an access token, or else the cookie of a session.
 ///
 /// # Errors
@@ -23,6 +61,20 @@ pub async fn credentials(
     uri: &Uri,
     headers: &HeaderMap,
 ) -> Result<Credentials, Refusal> {
+    let proof = proof(app, statements, uri, headers).await?;
+    Ok(proof.credentials)
+}
+
+/// The same, to be looked at again.
+///
+/// # Errors
+/// See [`Refusal`].
+pub async fn proof(
+    app: &App,
+    statements: &Statements,
+    uri: &Uri,
+    headers: &HeaderMap,
+) -> Result<Proof, Refusal> {
     if uri.query().is_some_and(has_token) {
         return Err(Refusal::Malformed(
             "An access token is sent in the Authorization header, never in a URL.",
@@ -30,9 +82,10 @@ pub async fn credentials(
     }
     let mut authorizations = headers.get_all(header::AUTHORIZATION).iter();
     if let Some(authorization) = authorizations.next() {
-        let token = authorization.to_str().ok().and_then(bearer);
-        return match (token, authorizations.next()) {
-            (Some(token), None) => app.issuers.verify(token, app.clock.now()).await,
+        let text = authorization.to_str().ok();
+        let text = text.filter(|text| bearer(text).is_some());
+        return match (text, authorizations.next()) {
+            (Some(text), None) => Proof::bearer(app, text).await,
             (Some(_), Some(_)) => Err(Refusal::Malformed(
                 "There are several Authorization headers.",
             )),
@@ -53,12 +106,15 @@ pub async fn credentials(
     .await?;
     let session = found.ok_or(Refusal::Missing)?;
     let issuer = app.issuers.get(&session.issuer).ok_or(Refusal::Missing)?;
-    Ok(Credentials {
-        issuer: issuer.clone(),
-        subject: session.subject,
-        client: None,
-        scopes: Scope::ALL.to_vec(),
-        expires_at: session.expires_at,
+    Ok(Proof {
+        credentials: Credentials {
+            issuer: issuer.clone(),
+            subject: session.subject,
+            client: None,
+            scopes: Scope::ALL.to_vec(),
+            expires_at: session.expires_at,
+        },
+        secret: Some(secret),
     })
 }
 

@@ -6,7 +6,9 @@
 pub mod assets;
 mod credentials;
 mod graphql;
+mod live;
 mod media;
+mod operation;
 pub mod pages;
 mod params;
 mod problem;
@@ -33,6 +35,7 @@ use crate::{
     clock::Clock,
     config::Limits,
     graph::{contract::Contracts, schema::Schema},
+    live::Hub,
     vault::Vault,
 };
 
@@ -54,6 +57,8 @@ pub struct App {
     pub vault: Arc<Vault>,
     /// Where a line is written before personal data leave.
     pub audit: Audit,
+    /// What wakes live connections.
+    pub live: Hub,
     /// What keeps codes from being guessed.
     pub throttle: Arc<Throttle>,
     /// Whose credentials are trusted.

@@ -12,7 +12,7 @@ use super::{media, problem};
 use crate::access::Purpose;
 
 /// A GraphQL request as it comes.
-#[derive(Deserialize)]
+#[derive(Clone, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Params {
     /// The document.

@@ -13,6 +13,7 @@ use std::{
 };
 
 use brobygger::{
+    access::Bell,
     audit::{Audit, Seals},
     auth::{self, Fetch, Issuers, demo::DemoIssuer},
     clock::Clock,
@@ -20,6 +21,7 @@ use brobygger::{
     database,
     graph::{contract::Contracts, schema},
     http::{self, App},
+    live::Hub,
     seed::{demo, reference},
     vault::Vault,
 };
@@ -79,6 +81,8 @@ pub struct TestApp {
     pub backend: Backend,
     /// Its audit trail.
     pub audit: Audit,
+    /// What its changes ring.
+    pub bell: Bell,
     database: String,
     client: reqwest::Client,
     time: &'static AtomicI64,
@@ -178,6 +182,15 @@ impl TestApp {
         if demo {
             issuers = issuer.join(issuers, clock).unwrap();
         }
+        let live = database::for_live(&self::settings(&database))
+            .await
+            .unwrap();
+        // Short, so that tests need not wait long.
+        settings.live.poll_seconds = 1;
+        settings.live.init_seconds = 2;
+        settings.live.ping_seconds = 2;
+        let live = Hub::start(live, settings.live, clock);
+        let bell = live.bell();
         let app = App {
             db: db.clone(),
             schema: schema::build(),
@@ -188,6 +201,7 @@ impl TestApp {
             limits: settings.limits,
             vault: Arc::new(Vault::demo()),
             audit: audit.clone(),
+            live,
             throttle: Arc::default(),
             issuers,
             fetch,
@@ -199,6 +213,7 @@ impl TestApp {
             db,
             backend,
             audit,
+            bell,
             database,
             client: reqwest::Client::new(),
             time,

@@ -23,6 +23,7 @@ mod http;
 mod identity;
 mod inbox;
 mod lists;
+mod live;
 mod matrix;
 mod mutations;
 mod null_propagation;

@@ -4,6 +4,7 @@
 
 mod acts;
 pub mod graph;
+mod heard;
 mod lists;
 pub mod rights;
 mod seen;
@@ -18,6 +19,7 @@ use entities::codes::Role;
 use self::{
     acts::Acts,
     graph::{Graph, askable},
+    heard::Hearers,
     view::{Samples, View, got},
 };
 use crate::{
@@ -107,11 +109,12 @@ on_both! {
             graphs.insert(view.name.clone(), Graph::seen_by(&view.roles, view.machine).await);
         }
         let acts = Acts::of(&app, &graph, &graphs).await;
-        let text = table::render(&graph, &views, &samples.ids) + &acts.render();
+        let hearers = Hearers::of(&app, &graph, &graphs).await;
+        let text = table::render(&graph, &views, &samples.ids) + &acts.render() + &hearers.render();
         insta::with_settings!({ prepend_module_to_snapshot => false, omit_expression => true }, {
             insta::assert_snapshot!("matrix", text);
         });
-        let missing: Vec<String> = askable(&graph).difference(&covered(&views)).filter(|name| !acts.covered.contains(*name) && !is_of_the_trail(name)).cloned().collect();
+        let missing: Vec<String> = askable(&graph).difference(&covered(&views)).filter(|name| !acts.covered.contains(*name) && !hearers.covered.contains(*name) && !is_of_the_trail(name)).cloned().collect();
         assert!(missing.is_empty(), "in no row of the matrix: {missing:?}");
         let beyond: Vec<String> = views.iter().flat_map(beyond_rights).collect();
         assert!(beyond.is_empty(), "read beyond the access table:\n{}", beyond.join("\n"));

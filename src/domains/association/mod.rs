@@ -7,6 +7,7 @@
 mod activity;
 mod friends;
 mod graph;
+mod live;
 mod loaders;
 mod mutations;
 mod planning;
@@ -22,6 +23,7 @@ pub mod waiting;
 pub use activity::{Activity, ActivityFilter, ActivityOrder};
 pub use graph::{Association, AssociationFilter, AssociationOrder, AssociationQuery};
 pub use mutations::AssociationMutation;
+pub use live::AssociationSubscription;
 pub use policy::volunteering;
 pub use signup::{Signup, SignupFilter, SignupOrder};
 pub use tally::ActivityTally;

@@ -7,6 +7,7 @@
 mod filters;
 mod graph;
 pub mod known;
+mod live;
 mod loaders;
 mod organisations;
 mod people;
@@ -17,6 +18,7 @@ pub use filters::{
     HospitalFilter, HospitalOrder, MunicipalityFilter, MunicipalityOrder, SiteFilter, SiteOrder,
 };
 pub use graph::DirectoryQuery;
+pub use live::DirectorySubscription;
 pub use organisations::{Hospital, Organisation};
 pub use people::{Person, RoleAssignment};
 pub use places::{Capacity, Municipality, PresenceSlot, Region, Site};

@@ -28,7 +28,7 @@ impl Contract {
             let root = match operation.node.ty {
                 OperationType::Query => Some(self.query.as_str()),
                 OperationType::Mutation => self.mutation.as_deref(),
-                OperationType::Subscription => None,
+                OperationType::Subscription => self.subscription.as_deref(),
             };
             let root = root.and_then(|name| self.types.get(name));
             if root.is_none() {

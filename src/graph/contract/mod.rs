@@ -24,6 +24,7 @@ pub struct Contract {
     types: HashMap<String, Type>,
     query: String,
     mutation: Option<String>,
+    subscription: Option<String>,
     /// `__schema` and `__type`, which no type lists.
     meta: [Field; 2],
 }
@@ -116,7 +117,7 @@ impl TypeRef {
 
 /// What a contract is read off: the usual introspection, as far as it is needed here.
 const INTROSPECTION: &str = "{
-  __schema { queryType { name } mutationType { name } types {
+  __schema { queryType { name } mutationType { name } subscriptionType { name } types {
     kind name description specifiedByURL
     fields(includeDeprecated: true) {
       name description args(includeDeprecated: true) { ...Input } type { ...Ref } isDeprecated deprecationReason
@@ -143,6 +144,7 @@ struct Answer {
 struct Introspected {
     query_type: Named,
     mutation_type: Option<Named>,
+    subscription_type: Option<Named>,
     types: Vec<Type>,
 }
 
@@ -167,6 +169,7 @@ impl Contract {
                 .collect(),
             query: schema.query_type.name,
             mutation: schema.mutation_type.map(|of| of.name),
+            subscription: schema.subscription_type.map(|of| of.name),
             meta: [
                 Field::meta("__schema", "__Schema", vec![]),
                 Field::meta("__type", "__Type", vec![Input::required("name", "String")]),

@@ -22,6 +22,9 @@ impl Display for Contract {
         if let Some(mutation) = &self.mutation {
             writeln!(f, "  mutation: {mutation}")?;
         }
+        if let Some(subscription) = &self.subscription {
+            writeln!(f, "  subscription: {subscription}")?;
+        }
         writeln!(f, "}}")
     }
 }
