@@ -19,7 +19,7 @@ use entities::{
 };
 use futures_util::{SinkExt, StreamExt};
 use sea_orm::{
-    ConnectionTrait, FromQueryResult,
+    FromQueryResult,
     sea_query::{Expr, ExprTrait},
 };
 use serde_json::{Value, json};

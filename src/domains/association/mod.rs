@@ -22,8 +22,8 @@ pub mod waiting;
 
 pub use activity::{Activity, ActivityFilter, ActivityOrder};
 pub use graph::{Association, AssociationFilter, AssociationOrder, AssociationQuery};
-pub use mutations::AssociationMutation;
 pub use live::AssociationSubscription;
+pub use mutations::AssociationMutation;
 pub use policy::volunteering;
 pub use signup::{Signup, SignupFilter, SignupOrder};
 pub use tally::ActivityTally;

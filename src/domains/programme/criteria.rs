@@ -3,9 +3,7 @@
 use async_graphql::{Context, ID, Object, Result};
 use entities::{
     CodeSet,
-    codes::{
-        AgreementStatus, CareLevel, EligibilityReason, Judgement, Role, TargetGroup, Track,
-    },
+    codes::{AgreementStatus, CareLevel, EligibilityReason, Judgement, Role, TargetGroup, Track},
     criteria, hospital,
     ids::{HospitalId, TypedId},
     track_plan,

@@ -108,7 +108,7 @@ impl Act {
                 NewNeed | RoomNow | FamilysWish | Circumstances | Mistake
             ),
             // What is broken off has not been completed.
-            Self::Complete(outcome) if outcome == Outcome::Stopped => {
+            Self::Complete(Outcome::Stopped) => {
                 return Err(wrong("outcome", Code::ValueInvalid));
             }
             _ => true,

@@ -280,7 +280,7 @@ async fn execute(
 ) -> Result<Option<GraphQlResponse>, Unable> {
     let (app, started, statements) = (&caller.app, Instant::now(), Statements::default());
     let asker = Asker {
-        credentials: caller.proof.still(app, &statements).await?,
+        credentials: Some(caller.proof.still(app, &statements).await?),
         locale: caller.locale,
         request_id: &caller.request_id,
         statements: &statements,

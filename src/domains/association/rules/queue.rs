@@ -164,7 +164,7 @@ mod tests {
 
     /// Applies what differs to the rows, as the database does: no place is ever taken twice.
     fn write(rows: &mut [signup::Model], after: Vec<signup::Model>) -> Result<(), TestCaseError> {
-        for changed in moves(&rows.to_vec(), after) {
+        for changed in moves(rows, after) {
             let row = rows.iter_mut().find(|row| row.id == changed.id);
             *row.unwrap() = changed;
             let places = rows.iter().filter_map(|row| row.waitlist_place);

@@ -34,7 +34,7 @@ pub async fn acts(app: &TestApp) -> Vec<Act> {
     .await;
     let sparring = of(
         "sparring",
-        format!("SELECT id FROM sparring WHERE asked_by = (SELECT person_id FROM identity WHERE subject = 'midwife-herlev') ORDER BY id"),
+        "SELECT id FROM sparring WHERE asked_by = (SELECT person_id FROM identity WHERE subject = 'midwife-herlev') ORDER BY id".to_string(),
     )
     .await;
     let slot = of(

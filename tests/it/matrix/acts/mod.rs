@@ -2,13 +2,13 @@
 //! after the right to it, so that nothing is changed.
 
 mod advice;
-mod family;
-mod course;
 mod association;
+mod course;
+mod family;
 mod onboarding;
 mod referral;
-mod steering;
 mod registered;
+mod steering;
 mod survey;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -48,7 +48,8 @@ async fn all(app: &TestApp) -> Vec<Act> {
         steering::acts(app).await,
         registered::acts(app).await,
         survey::acts(app).await,
-    ].concat()
+    ]
+    .concat()
 }
 
 /// The names of an input's fields, and of those of inputs in it.
