@@ -201,7 +201,8 @@ impl OutputType for Follow {
 }
 
 /// Everybody who is signed in: what stands at a root without another audience.
-fn signed_in(ctx: &Context<'_>) -> bool {
+#[must_use]
+pub fn signed_in(ctx: &Context<'_>) -> bool {
     ctx.data_opt::<Standing>()
         .is_none_or(|viewer| !viewer.nobody)
 }
@@ -226,7 +227,7 @@ fn follow(types: &mut BTreeMap<String, MetaType>) {
             }
         }
     }
-    for root in ["Query", "Mutation"] {
+    for root in ["Query", "Mutation", "Subscription"] {
         if let Some(MetaType::Object { fields, .. }) = types.get_mut(root) {
             for field in fields.values_mut() {
                 field.visible = field.visible.or(Some(signed_in));

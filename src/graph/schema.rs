@@ -69,6 +69,7 @@ pub struct Mutation(
 
 /// What can be heard of as it happens, over a WebSocket (`graphql-transport-ws`). Each event is read as the viewer who hears of it may read it then.
 #[derive(MergedSubscription, Default)]
+#[graphql(visible = "audience::signed_in")]
 pub struct Subscription(
     ReferralSubscription,
     AssociationSubscription,

@@ -200,7 +200,7 @@ async fn id(app: &TestApp, sql: &str) -> Uuid {
 
 /// A named referral of Herlev's that the social worker has, on its way.
 async fn referral(app: &TestApp) -> referral::Model {
-    let sql = "SELECT * FROM referral WHERE status NOT IN ('DRAFT', 'SENT') AND member_id IS NOT NULL
+    let sql = "SELECT * FROM referral WHERE status NOT IN ('DRAFT', 'SENT') AND member_id IS NOT NULL AND anonymous = FALSE
         AND hospital_id IN (SELECT id FROM organisation WHERE name = 'Herlev og Gentofte Hospital')
         AND assignee_id = (SELECT person_id FROM identity WHERE subject = 'social-worker-herlev') ORDER BY code LIMIT 1";
     let rows = app.rows(sql).await;

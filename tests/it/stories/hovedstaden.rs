@@ -268,7 +268,7 @@ async fn tell(backend: Backend) {
         "idempotencyKey": story.key(), "site": herlev, "worker": worker, "weekday": "MONDAY", "startsAt": "09:00", "endsAt": "15:00", "validFrom": "2025-03-03",
     });
     story
-        .does("leader", "planPresence", input, "slot { id }")
+        .does("leader", "planPresence", input, "presenceSlot { id }")
         .await;
     story.on("2025-03-03");
     let here = "query($id: ID!) { hospital(id: $id) { presence(on: TODAY) { worker { name } } } }";

@@ -316,10 +316,10 @@ async fn tell(backend: Backend) {
             "coordinator",
             "requestFamilyFriend",
             input,
-            "match { id status }",
+            "volunteerMatch { id status }",
         )
         .await;
-    let friend = |minutes: i32| json!({ "idempotencyKey": story.key(), "match": wish["match"]["id"], "volunteer": volunteer["volunteer"]["id"], "minutesPerWeek": minutes });
+    let friend = |minutes: i32| json!({ "idempotencyKey": story.key(), "match": wish["volunteerMatch"]["id"], "volunteer": volunteer["volunteer"]["id"], "minutesPerWeek": minutes });
     story
         .refused(
             "coordinator",
@@ -333,7 +333,7 @@ async fn tell(backend: Backend) {
             "coordinator",
             "matchFamilyFriend",
             friend(90),
-            "match { status }",
+            "volunteerMatch { status }",
         )
         .await;
 }
