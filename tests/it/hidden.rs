@@ -120,7 +120,7 @@ const fn change(area: Area) -> &'static [&'static str] {
             "UPDATE referral SET version = version + 1, due_at = sent_at, code = 'Q' || substr(code, 2), acknowledged_at = NULL",
         ],
         Area::Family => &[
-            "UPDATE family SET stage = CASE WHEN stage = 'PREGNANT' THEN 'NEWBORN' ELSE 'PREGNANT' END, case_code = 'Q' || substr(case_code, 2)",
+            "UPDATE family SET stage = CASE WHEN stage = 'PREGNANT' THEN 'NEWBORN' ELSE 'PREGNANT' END, case_code = 'Q' || substr(case_code, 2) WHERE status <> 'ANONYMISED'",
             "UPDATE family_member SET alias = 'Q' || alias",
             "UPDATE consent SET wording_version = 'another'",
         ],

@@ -254,7 +254,8 @@ pub(super) async fn record_tally(
         row.status = status;
         row.version += 1;
         change.save(&row).await?;
+        // That it was held is told, and not when it was counted: volunteers see no tallies.
+        tell(&change, &row);
     }
-    tell(&change, &row);
     keep(ctx, change, None, tally.id).await
 }
