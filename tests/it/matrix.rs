@@ -9,6 +9,7 @@ mod lists;
 pub mod rights;
 mod seen;
 mod table;
+mod unsigned;
 pub mod view;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -20,6 +21,7 @@ use self::{
     acts::Acts,
     graph::{Graph, askable},
     heard::Hearers,
+    unsigned::Unsigned,
     view::{Samples, View, got},
 };
 use crate::{
@@ -110,11 +112,12 @@ on_both! {
         }
         let acts = Acts::of(&app, &graph, &graphs).await;
         let hearers = Hearers::of(&app, &graph, &graphs).await;
-        let text = table::render(&graph, &views, &samples.ids) + &acts.render() + &hearers.render();
+        let unsigned = Unsigned::of(&app, &graph).await;
+        let text = table::render(&graph, &views, &samples.ids) + &acts.render() + &hearers.render() + &unsigned.render();
         insta::with_settings!({ prepend_module_to_snapshot => false, omit_expression => true }, {
             insta::assert_snapshot!("matrix", text);
         });
-        let missing: Vec<String> = askable(&graph).difference(&covered(&views)).filter(|name| !acts.covered.contains(*name) && !hearers.covered.contains(*name) && !is_of_the_trail(name)).cloned().collect();
+        let missing: Vec<String> = askable(&graph).difference(&covered(&views)).filter(|name| !acts.covered.contains(*name) && !hearers.covered.contains(*name) && !unsigned.covered.contains(*name) && !is_of_the_trail(name)).cloned().collect();
         assert!(missing.is_empty(), "in no row of the matrix: {missing:?}");
         let beyond: Vec<String> = views.iter().flat_map(beyond_rights).collect();
         assert!(beyond.is_empty(), "read beyond the access table:\n{}", beyond.join("\n"));

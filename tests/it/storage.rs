@@ -312,14 +312,14 @@ on_both! {
             // What is not there can't be pointed at.
             ("UPDATE site SET municipality_code = '9999'".into(), "foreign key"), ("UPDATE municipality SET region_code = '9999'".into(), "foreign key"),
             (format!("UPDATE person SET organisation_id = {new}"), "foreign key"), (format!("UPDATE referral SET referrer_id = {new}"), "foreign key"),
-            (format!("UPDATE referral SET assignee_id = {new}"), "foreign key"), (format!("UPDATE family SET assignee_id = {new}"), "foreign key"),
+            (format!("UPDATE referral SET assignee_id = {new}"), "foreign key"), (format!("UPDATE family SET assignee_id = {new} WHERE status = 'ACTIVE'"), "foreign key"),
             (format!("UPDATE role_assignment SET programme_id = {new}"), "foreign key"), (format!("UPDATE role_assignment SET site_id = {new}"), "foreign key"),
             (format!("UPDATE activity SET association_id = {new}"), "foreign key"), (format!("UPDATE capacity SET programme_id = {new}"), "foreign key"),
             (format!("UPDATE presence_exception SET substitute_id = {new} WHERE NOT cancelled"), "foreign key"),
             // One of a kind.
             (format!("INSERT INTO consent SELECT {new}, family_id, member_id, purpose, status, wording_version, collected_by, valid_from, valid_to FROM consent WHERE status = 'ACTIVE' LIMIT 1"), "unique"),
             ("UPDATE referral SET code = (SELECT MIN(r.code) FROM referral r)".into(), "unique"),
-            ("UPDATE family SET case_code = (SELECT MIN(f.case_code) FROM family f)".into(), "unique"),
+            ("UPDATE family SET case_code = (SELECT MIN(f.case_code) FROM family f) WHERE status = 'ACTIVE'".into(), "unique"),
             (format!("INSERT INTO family_member SELECT {new}, family_id, alias, role FROM family_member LIMIT 1"), "unique"),
             (format!("INSERT INTO signup SELECT {new}, activity_id, alias, adults, children, status, waitlist_place, signed_up_at FROM signup WHERE status = 'CONFIRMED' LIMIT 1"), "unique"),
             (format!("INSERT INTO signup SELECT {new}, activity_id, 'another', adults, children, status, waitlist_place, signed_up_at FROM signup WHERE status = 'WAITLISTED' LIMIT 1"), "unique"),

@@ -13,7 +13,7 @@ const ANSWER: &str = "mutation($input: AnswerSurveyInput!) { answerSurvey(input:
 const FORM: &str = "query($token: String!) { surveyByToken(token: $token) { title questions { item question maxScore } } }";
 
 /// Asks without credentials.
-async fn nobody(app: &TestApp, language: &str, query: &str, variables: Value) -> Answer {
+pub async fn nobody(app: &TestApp, language: &str, query: &str, variables: Value) -> Answer {
     let request = app
         .request(Method::POST, "/graphql")
         .header("accept", "application/graphql-response+json")
@@ -81,7 +81,7 @@ fn hospital(name: &str) -> String {
 }
 
 /// Tokens of a survey to families, handed out by a social worker.
-async fn tokens(app: &TestApp, key: &str, count: usize) -> Vec<String> {
+pub async fn tokens(app: &TestApp, key: &str, count: usize) -> Vec<String> {
     let input = json!({ "idempotencyKey": key, "survey": survey(app, "1084", "FAMILY").await, "count": count });
     let done = does(
         &app.viewer("social-worker-herlev"),
