@@ -9,7 +9,7 @@ use axum::{extract::Request, http::StatusCode, response::Response};
 use serde::Deserialize;
 
 use super::{media, problem};
-use crate::access::Purpose;
+use crate::{access::Purpose, graph::mutation::is_cpr_shaped};
 
 /// A GraphQL request as it comes.
 #[derive(Clone, Deserialize)]
@@ -39,7 +39,8 @@ impl Params {
                 .all(|byte| byte.is_ascii_uppercase() || byte == b'_');
         let said = reason.chars().filter(|c| c.is_alphabetic()).count() >= 5
             && reason.chars().count() <= 500
-            && !reason.chars().any(char::is_control);
+            && !reason.chars().any(char::is_control)
+            && !is_cpr_shaped(reason);
         (coded && said).then(|| Purpose {
             code: code.to_owned(),
             reason: reason.to_owned(),

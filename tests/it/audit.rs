@@ -341,7 +341,7 @@ on_both! {
         worker.data(&format!("{{ node(id: {woman:?}) {{ id }} }}"), json!({})).await;
         let officer = app.viewer("data-protection-officer-hovedstaden");
         let log = |member: &str| format!(
-            "{{ subjectLog(member: {member:?}) {{ member {{ id }} entries(orderBy: AT_ASC, first: 50) {{ totalCount nodes {{ at kind organisation {{ name }} purposeCode purposeReason }} }} }} }}"
+            "{{ subjectLog(member: {member:?}) {{ member {{ id }} entries(orderBy: AT_ASC, first: 50) {{ totalCount nodes {{ at kind organisation {{ name }} purposeCode }} }} }} }}"
         );
         let request = officer.clone().because("SUBJECT_REQUEST", "she asked on paper");
         let told = async |member: &str| {

@@ -159,13 +159,8 @@ impl SubjectLogEntry {
         Ok(reader(ctx).load(Find::id(id)).await?)
     }
 
-    /// Why: the code of the stated purpose; null when it was the organisation's daily work.
+    /// Why: the code of the stated purpose; null when it was the organisation's daily work. Never the asker's words: they may be about another member, whom this one must not learn of.
     async fn purpose_code(&self) -> Option<&str> {
         self.0.purpose_code.as_deref()
-    }
-
-    /// Why, in the words of the one who asked. Read it before handing it out: it could name somebody.
-    async fn purpose_reason(&self) -> Option<&str> {
-        self.0.purpose_reason.as_deref()
     }
 }

@@ -24,6 +24,9 @@ pub(super) async fn record(
     current(input.version, family.version)?;
     at_work(family.status).map_err(|code| wrong("family", code))?;
     if let Some(code) = &input.municipality {
+        if !code.bytes().all(|b| b.is_ascii_digit()) {
+            return Err(wrong("municipality", Code::NotFound).into());
+        }
         let known = Expr::col(col::<municipality::Entity>(municipality::Column::Code)).eq(code);
         if change
             .known::<municipality::Entity>(known)

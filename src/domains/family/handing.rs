@@ -14,7 +14,7 @@ use super::{
     mutations::ReassignFamilyInput,
     opening::referrals_of,
     policy::{led_with_reason, purpose_missing},
-    rules::{is_in_hand, known},
+    rules::known,
 };
 use crate::{
     access::{Change, Failure, col},
@@ -56,8 +56,9 @@ pub(super) async fn reassign(
         return Err(wrong("to", Code::ValueInvalid).into());
     }
     for referral in change.every::<referral::Entity>(referrals_of(id)).await? {
-        // One that a third social worker has in hand stays there.
-        if is_in_hand(referral.status) && referral.assignee_id == family.assignee_id {
+        // One that a third social worker has stays there. What is over goes along: who could take it
+        // up again would have the family back.
+        if referral.assignee_id == family.assignee_id {
             let referral = referral::Model {
                 assignee_id: Some(to),
                 version: referral.version + 1,

@@ -2,7 +2,7 @@
 
 use entities::{
     codes::{ConsentPurpose, ConsentStatus, Role},
-    consent, family, family_member, profile,
+    consent, family, family_member, profile, referral,
 };
 use sea_orm::{
     EntityTrait,
@@ -38,9 +38,26 @@ pub fn led_with_reason(lens: &Lens) -> Vec<uuid::Uuid> {
     }
 }
 
-/// Families of the programmes that the viewer leads, once the viewer says why.
+/// Families of the programmes that the viewer leads, once the viewer says why: those that
+/// Mødrehjælpen has, and not what a hospital has drafted and never sent.
 fn led(lens: &Lens) -> Rows {
-    Rows::of::<family::Entity>(lens, family::Column::ProgrammeId, &led_with_reason(lens))
+    use family::Column as C;
+    let sent = Query::select()
+        .expr(Expr::value(1))
+        .from(referral::Entity)
+        .and_where(
+            Expr::col(col::<referral::Entity>(referral::Column::FamilyId)).equals(col::<
+                family::Entity,
+            >(
+                C::Id
+            )),
+        )
+        .and_where(Expr::col(col::<referral::Entity>(referral::Column::Sent)).eq(true))
+        .take();
+    let has = Expr::col(col::<family::Entity>(C::AssigneeId))
+        .is_not_null()
+        .or(Expr::exists(sent));
+    Rows::of::<family::Entity>(lens, C::ProgrammeId, &led_with_reason(lens)).and(has)
 }
 
 /// Families of whom a data protection officer is asked by a person concerned.

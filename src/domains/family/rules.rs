@@ -137,12 +137,6 @@ pub fn is_open(status: ReferralStatus) -> bool {
     }
 }
 
-/// A social worker has the referral in hand: it goes along to another one.
-#[must_use]
-pub fn is_in_hand(status: ReferralStatus) -> bool {
-    is_open(status) && status != ReferralStatus::Sent
-}
-
 /// The family has a seat in a course, or waits for one.
 #[must_use]
 pub fn takes_part(status: EnrolmentStatus) -> bool {

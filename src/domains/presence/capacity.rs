@@ -59,7 +59,12 @@ pub(super) async fn state(
     };
     let note = input.note.as_deref();
     let note = note.map(|text| line("note", text, NOTE)).transpose()?;
-    if input.next_remote_slot.is_some_and(|at| at <= lens.now) {
+    // Nobody states a slot further ahead; a year of seven digits is a slip.
+    let latest = lens.now + chrono::TimeDelta::days(366);
+    if input
+        .next_remote_slot
+        .is_some_and(|at| at <= lens.now || at > latest)
+    {
         return Err(wrong("nextRemoteSlot", Code::ValueInvalid).into());
     }
     let row = capacity::Model {

@@ -37,10 +37,14 @@ pub(super) async fn redeem(
     if let Some(Some(before)) = asked_before(ctx, &change, key).await? {
         return Ok(before.into());
     }
+    let code = chance::typed(&input.code);
+    if !code.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-') {
+        return Err(wrong("code", Code::NotFound).into());
+    }
     let programmes = change.lens().viewer.programmes_as(&[Role::SocialWorker]);
     let column = |c: C| Expr::col(col::<referral::Entity>(c));
     let unused = column(C::Code)
-        .eq(chance::typed(&input.code))
+        .eq(code)
         .and(column(C::Anonymous).eq(true))
         .and(column(C::Status).eq(ReferralStatus::Sent))
         .and(column(C::ProgrammeId).is_in(programmes));

@@ -158,6 +158,10 @@ impl Held<'_> {
         if !may {
             return Err(Failure::forbidden("Your roles do not do this with the referral.").into());
         }
+        // It was received, so it had a family: that one is anonymised, and nothing is added to it.
+        if self.row.received_at.is_some() && self.row.family_id.is_none() {
+            return Err(wrong("referral", Code::FamilyAnonymised).into());
+        }
         Ok(current(version, self.row.version)?)
     }
 }

@@ -2,10 +2,10 @@
 
 use async_graphql::Context;
 use entities::{
-    codes::{FamilyStatus, ReferralStatus, Stream},
+    codes::{FamilyStatus, Outcome, ReferralStatus, Stream},
     family,
     ids::{PersonId, ReferralId},
-    referral, referral_event,
+    member_contact, referral, referral_event,
 };
 use sea_orm::sea_query::{Expr, ExprTrait, Func, Query};
 
@@ -16,7 +16,7 @@ use super::{
     sides::{Begun, begin},
 };
 use crate::{
-    access::{Change, Event, Failure, new_id},
+    access::{Change, Event, Failure, col, new_id},
     graph::mutation::{Stop, UserErrorCode as Code, keep, wrong},
 };
 
@@ -180,7 +180,40 @@ pub(super) async fn take_back(
         held.by_hospital(act, aim.version).await?;
     }
     write(&held.change, &mut held.row, act, held.me).await?;
+    forget_family(&held.change, &held.row).await?;
     keep(ctx, held.change, aim.key, held.row.id).await
+}
+
+/// The family of a referral that nobody received, and that has no other: its contact goes, and it is
+/// closed. Nobody helps it, so nobody else would ever close it.
+async fn forget_family(change: &Change<'_>, row: &referral::Model) -> Result<(), Stop> {
+    let Some(id) = row.family_id.filter(|_| row.received_at.is_none()) else {
+        return Ok(());
+    };
+    use referral::Column as C;
+    let others = Expr::col(col::<referral::Entity>(C::FamilyId))
+        .eq(id)
+        .and(Expr::col(col::<referral::Entity>(C::Id)).ne(row.id));
+    let family = change.row::<family::Entity>(id).await?;
+    let family = family
+        .filter(|family| family.assignee_id.is_none() && family.status == FamilyStatus::Active);
+    let Some(family) = family else { return Ok(()) };
+    if !change.known::<referral::Entity>(others).await?.is_empty() {
+        return Ok(());
+    }
+    let contacts = Query::delete()
+        .from_table(member_contact::Entity)
+        .and_where(Expr::col(member_contact::Column::FamilyId).eq(id))
+        .take();
+    change.execute(&contacts).await?;
+    let family = family::Model {
+        status: FamilyStatus::Closed,
+        outcome: Some(Outcome::Stopped),
+        closed_at: Some(change.lens().now),
+        version: family.version + 1,
+        ..family
+    };
+    Ok(change.save(&family).await?)
 }
 
 /// Takes note of a decline, for the hospital.

@@ -18,6 +18,7 @@ use uuid::Uuid;
 use super::rules;
 use crate::{
     access::{Change, Failure, col, new_id},
+    chance,
     graph::mutation::{Stop, wrong},
 };
 
@@ -41,7 +42,7 @@ pub(super) async fn anonymise(
     }
     for row in &enrolments {
         gone::<attendance::Entity>(change, attendance::Column::EnrolmentId, row.id.0).await?;
-        let left = rules::left_of_enrolment(row, meaningless());
+        let left = rules::left_of_enrolment(row, chance::alias(|_| false));
         change.save(&left).await?;
     }
     let sessions =
@@ -63,14 +64,18 @@ pub(super) async fn anonymise(
     Ok(())
 }
 
-/// A referral by itself, its trail without moments or persons, and nothing that follows it.
+/// A referral by itself, its trail without persons and without the moments of its course, and nothing that follows it.
 async fn unlink_referral(change: &Change<'_>, row: &referral::Model) -> Result<(), Stop> {
     use referral_event::Column as V;
     let of_referral = Expr::col(col::<referral_event::Entity>(V::ReferralId)).eq(row.id);
     for event in change.every::<referral_event::Entity>(of_referral).await? {
+        let at = match rules::is_told(&event, row.anonymous) {
+            true => event.at,
+            false => rules::coarse(event.at),
+        };
         let left = Query::update()
             .table(referral_event::Entity)
-            .value(V::At, rules::coarse(event.at))
+            .value(V::At, at)
             .value(V::ById, Option::<Uuid>::None)
             .and_where(Expr::col(V::Id).eq(event.id))
             .take();
@@ -90,9 +95,7 @@ async fn unlink_referral(change: &Change<'_>, row: &referral::Model) -> Result<(
         .and_where(Expr::col(outbox::Column::RowId).eq(row.id.0))
         .take();
     change.execute(&told).await?;
-    change
-        .save(&rules::left_of_referral(row, meaningless()))
-        .await?;
+    change.save(&rules::left_of_referral(row)).await?;
     Ok(())
 }
 

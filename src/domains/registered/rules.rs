@@ -6,7 +6,7 @@ use entities::{
     codes::{EnrolmentStatus, FamilyStatus, MemberRole, Outcome, ReferralStatus},
     enrolment, family,
     ids::{FamilyId, ProfileId},
-    profile, referral,
+    profile, referral, referral_event,
 };
 
 use crate::{calendar, graph::mutation::UserErrorCode as Code};
@@ -104,22 +104,60 @@ pub fn left_of_profile(was: &profile::Model, id: ProfileId, family: FamilyId) ->
     }
 }
 
-/// What is left of a referral.
+/// What is left of a referral. What the hospital handed over, and always learns, stays as it was: a
+/// code or a moment that changed would tell that the family is gone, and of a hand-out code that it
+/// was used. Columns are named each, so that a new one is decided on.
 #[must_use]
-pub fn left_of_referral(was: &referral::Model, code: String) -> referral::Model {
+pub fn left_of_referral(was: &referral::Model) -> referral::Model {
     referral::Model {
-        code,
+        id: was.id,
+        code: was.code.clone(),
+        programme_id: was.programme_id,
+        hospital_id: was.hospital_id,
+        site_id: was.site_id,
+        track: was.track,
+        referrer_id: was.referrer_id,
         family_id: None,
         member_id: None,
+        anonymous: was.anonymous,
+        care_level: was.care_level,
+        target_groups: was.target_groups,
+        gestation_band: was.gestation_band,
+        judgement: was.judgement,
+        judged_by: was.judged_by,
+        judged_on: was.judged_on,
+        reasons: was.reasons,
+        status: was.status,
+        assignee_id: was.assignee_id,
+        decline_reason: was.decline_reason,
+        end_reason: was.end_reason,
+        outcome: was.outcome,
         previous_id: None,
-        judged_on: was.judged_on.map(quarter),
-        sent_at: coarse(was.sent_at),
-        due_at: coarse(was.due_at),
-        received_at: was.received_at.map(coarse),
+        sent: was.sent,
+        sent_at: was.sent_at,
+        due_at: was.due_at,
+        received_at: match was.anonymous {
+            true => was.received_at.map(coarse),
+            false => was.received_at,
+        },
         changed_at: coarse(was.changed_at),
-        acknowledged_at: was.acknowledged_at.map(coarse),
+        acknowledged_at: was.acknowledged_at,
+        groups_decided_by: None,
+        groups_decided_at: was.groups_decided_at.map(coarse),
         version: was.version.saturating_add(1),
-        ..was.clone()
+    }
+}
+
+/// Whether the referrer's side learns of a step whatever the member consents to: then its moment
+/// stays.
+#[must_use]
+pub fn is_told(step: &referral_event::Model, anonymous: bool) -> bool {
+    use ReferralStatus as S;
+    match step.to_status {
+        S::Draft | S::Sent => true,
+        S::Declined | S::Withdrawn => !anonymous,
+        S::Received => !anonymous && matches!(step.from_status, Some(S::Sent | S::Declined)),
+        _ => false,
     }
 }
 

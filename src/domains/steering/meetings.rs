@@ -1,6 +1,7 @@
 //! Meetings of the steering group.
 
 use async_graphql::Context;
+use chrono::{DateTime, Datelike, Utc};
 use entities::{decision, ids::MeetingId, meeting};
 use sea_orm::sea_query::{Expr, ExprTrait};
 
@@ -13,7 +14,8 @@ use crate::{
     access::{col, new_id},
     graph::{
         mutation::{
-            Stop, UserErrorCode as Code, asked_before, current, keep, line, person as acting, wrong,
+            Stop, UserErrorCode as Code, Wrong, asked_before, current, keep, line,
+            person as acting, wrong,
         },
         node, reader,
     },
@@ -32,7 +34,7 @@ pub(super) async fn create(
     let row = meeting::Model {
         id: new_id(),
         programme_id: governed(&change, &input.programme).await?.id,
-        held_at: input.held_at,
+        held_at: sensible(input.held_at)?,
         place: line("place", &input.place, 120)?,
         topics: input.topics.iter().map(|topic| topic.0).collect(),
         version: 1,
@@ -58,7 +60,7 @@ pub(super) async fn update(
         if !change.known::<decision::Entity>(at_it).await?.is_empty() {
             return Err(wrong("heldAt", Code::TransitionIllegal).into());
         }
-        row.held_at = held_at;
+        row.held_at = sensible(held_at)?;
     }
     if let Some(place) = &input.place {
         row.place = line("place", place, 120)?;
@@ -69,4 +71,12 @@ pub(super) async fn update(
     row.version += 1;
     change.save(&row).await?;
     keep(ctx, change, None, id).await
+}
+
+/// A moment that a meeting can have.
+fn sensible(at: DateTime<Utc>) -> Result<DateTime<Utc>, Wrong> {
+    match at.year() {
+        2000..=2999 => Ok(at),
+        _ => Err(wrong("heldAt", Code::ValueInvalid)),
+    }
 }

@@ -18,26 +18,55 @@ pub fn line(field: &'static str, text: &str, longest: usize) -> Result<String, W
     Ok(text.to_owned())
 }
 
-/// Whether a text holds something shaped like a CPR number: a day, a month and a year of two digits
-/// each, perhaps a dash or a space, four digits; no digits around it.
+/// Whether a text holds something shaped like a CPR number: a day (or, of a replacement number, a
+/// day and 60), a month and a year of two digits each, then four digits, with whatever dashes, dots
+/// and spaces between the groups, and no digits around it. Digits of other scripts count, and
+/// characters without width don't.
 #[must_use]
 pub fn is_cpr_shaped(text: &str) -> bool {
-    let bytes = text.as_bytes();
-    let digit = |at: usize| bytes.get(at).filter(|byte| byte.is_ascii_digit());
-    let two = |at: usize| Some((digit(at)? - b'0') * 10 + (digit(at + 1)? - b'0'));
-    (0..bytes.len()).any(|start| {
-        let begins = start == 0 || digit(start - 1).is_none();
-        let dated = matches!(
-            (two(start), two(start + 2), two(start + 4)),
-            (Some(1..=31), Some(1..=12), Some(_))
-        );
-        let dash = usize::from(matches!(bytes.get(start + 6), Some(b'-' | b' ')));
-        let serial = start + 6 + dash;
-        begins
-            && dated
-            && (serial..serial + 4).all(|at| digit(at).is_some())
-            && digit(serial + 4).is_none()
-    })
+    let plain: Vec<char> = text.chars().filter_map(plain).collect();
+    let digit = |at: usize| plain.get(at).and_then(|c| c.to_digit(10));
+    let gap = |at: usize| {
+        at + plain[at.min(plain.len())..]
+            .iter()
+            .take_while(|c| **c == ' ')
+            .count()
+    };
+    // A group of two digits at a place, and where the next one begins.
+    let two = |at: usize| Some((digit(at)? * 10 + digit(at + 1)?, gap(at + 2)));
+    let number = |start: usize| {
+        let (day, at) = two(start)?;
+        let (month, at) = two(at)?;
+        let (_, at) = two(at)?;
+        let serial = (at..at + 4).all(|at| digit(at).is_some()) && digit(at + 4).is_none();
+        Some(matches!(day, 1..=31 | 61..=91) && matches!(month, 1..=12) && serial)
+    };
+    (0..plain.len())
+        .filter(|start| *start == 0 || digit(start - 1).is_none())
+        .any(|start| number(start) == Some(true))
+}
+
+/// A character as it counts: a digit of any script as its own, what separates as a space.
+fn plain(c: char) -> Option<char> {
+    const ZEROS: [u32; 6] = [0x660, 0x6f0, 0x966, 0x9e6, 0xe50, 0xff10];
+    let value = |zero: &u32| u32::from(c).checked_sub(*zero).filter(|value| *value < 10);
+    if let Some(value) = ZEROS.iter().find_map(value) {
+        return char::from_digit(value, 10);
+    }
+    match c {
+        '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' => None,
+        '-'
+        | '.'
+        | '/'
+        | '_'
+        | '\u{2010}'..='\u{2015}'
+        | '\u{2212}'
+        | '\u{fe58}'
+        | '\u{fe63}'
+        | '\u{ff0d}' => Some(' '),
+        _ if c.is_whitespace() => Some(' '),
+        _ => Some(c),
+    }
 }
 
 /// Whether a text is shaped like an e-mail address.
@@ -65,6 +94,14 @@ mod tests {
             "ring 3112991234 nu",
             "(010190 1234)",
             "æ0101901234",
+            "010190–1234",
+            "01.01.90-1234",
+            "010190 - 1234",
+            "010190\u{200b}1234",
+            "010190\u{a0}1234",
+            "０１０１９０１２３４",
+            "٠١٠١٩٠-١٢٣٤",
+            "710190-1234",
         ] {
             assert!(is_cpr_shaped(text), "{text}");
         }
@@ -73,6 +110,9 @@ mod tests {
             "320190-1234",
             "011390-1234",
             "010190-12345",
+            "920190-1234",
+            "12. juni 2026 kl. 10",
+            "2026-09-16 08:00",
             "9010190-1234",
             "0101901",
             "",
