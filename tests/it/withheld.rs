@@ -241,7 +241,7 @@ on_both! {
 }
 
 /// The two texts are the same; where not, the first line that differs.
-pub pub fn assert_same(before: &str, after: &str) {
+pub fn assert_same(before: &str, after: &str) {
     for (n, (before, after)) in before.lines().zip(after.lines()).enumerate() {
         assert_eq!(before, after, "line {n}");
     }
