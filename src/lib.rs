@@ -13,6 +13,7 @@ pub mod clock;
 pub mod config;
 pub mod danish;
 pub mod database;
+pub mod disclosure;
 pub mod domains;
 pub mod graph;
 pub mod http;
