@@ -72,15 +72,18 @@ pub fn code(prefix: &str) -> String {
 }
 
 /// A code as somebody typed it: without spaces, in capitals, with the digits that were meant.
+/// `None` for what no code looks like.
 #[must_use]
-pub fn typed(text: &str) -> String {
+pub fn typed(text: &str) -> Option<String> {
     let meant = |letter: char| match letter.to_ascii_uppercase() {
         'O' => '0',
         'I' | 'L' => '1',
         other => other,
     };
     let letters = text.chars().filter(|letter| !letter.is_whitespace());
-    letters.map(meant).collect()
+    let code: String = letters.map(meant).collect();
+    let coded = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
+    ((8..=40).contains(&code.len()) && code.bytes().all(coded)).then_some(code)
 }
 
 /// An alias of two words and a digit that `taken` does not hold, made for one context alone. After
@@ -113,7 +116,7 @@ mod tests {
         for code in &codes {
             assert_eq!(code.len(), 25, "{code}");
             assert!(!is_cpr_shaped(code), "{code}");
-            assert_eq!(typed(code), *code);
+            assert_eq!(typed(code).as_deref(), Some(code.as_str()));
         }
         codes.sort();
         codes.dedup();
@@ -129,6 +132,9 @@ mod tests {
 
     #[test]
     fn a_code_may_be_typed_carelessly() {
-        assert_eq!(typed(" r-o1l2i 3ab "), "R-011213AB");
+        assert_eq!(typed(" r-o1l2i 3ab ").as_deref(), Some("R-011213AB"));
+        for text in ["", "W-", "W-12345\u{0}789", "W-ÆØÅÆØÅÆØÅ", &"W".repeat(41)] {
+            assert_eq!(typed(text), None, "{text:?}");
+        }
     }
 }

@@ -61,7 +61,7 @@ pub enum Asked {
     /// Nothing: go on.
     Never,
     /// The same; this is what it made or changed.
-    Before(Option<Uuid>),
+    Before(Uuid),
     /// Something else.
     Otherwise,
 }
@@ -379,8 +379,13 @@ impl Change<'_> {
             .first()
             .map(|row| Model::from_query_result(row, ""))
             .transpose()?;
+        // A key is kept with its change, so a kept key has its result.
         Ok(match before {
-            Some(before) if before.digest == digest => Asked::Before(before.result),
+            Some(Model {
+                digest: same,
+                result: Some(result),
+                ..
+            }) if same == digest => Asked::Before(result),
             _ => Asked::Otherwise,
         })
     }

@@ -8,7 +8,6 @@
 //! because each holds the family's row, or those of the walk-in's code, before it counts.
 //! What was told is corrected whole, never deleted.
 
-mod code;
 mod graph;
 mod mutations;
 mod policy;

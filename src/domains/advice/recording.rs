@@ -14,12 +14,12 @@ use entities::{
 use sea_orm::sea_query::{Expr, ExprTrait};
 
 use super::{
-    code,
     mutations::{CorrectAdviceSessionInput, RecordAdviceSessionInput},
     rules::{self, Whom},
 };
 use crate::{
     access::{Change, Failure, Throttle, col, new_id},
+    chance,
     domains::{
         directory::known::{open_to, seen},
         programme::in_period,
@@ -41,7 +41,7 @@ pub(super) async fn record(
     let me = acting(ctx)?;
     let change = reader(ctx).gate().change().await?;
     let key = &input.idempotency_key;
-    if let Some(Some(before)) = asked_before(ctx, &change, key).await? {
+    if let Some(before) = asked_before(ctx, &change, key).await? {
         return Ok(before.into());
     }
     let whom = rules::whom(
@@ -73,7 +73,7 @@ pub(super) async fn record(
         }
         Whom::Coded => {
             let programme = working_in(&change, input.programme.as_ref())?;
-            (programme, None, Some(code::new()))
+            (programme, None, Some(chance::code("W")))
         }
         Whom::Unknown => (working_in(&change, input.programme.as_ref())?, None, None),
     };
@@ -221,7 +221,7 @@ async fn returning(
     let throttle = ctx.data_unchecked::<Arc<Throttle>>();
     throttle.count(lens(ctx).viewer.label())?;
     let not_there = wrong("caseCode", Code::NotFound);
-    let code = code::read(text).ok_or(not_there)?;
+    let code = chance::typed(text).ok_or(not_there)?;
     use advice_session::Column as C;
     let column = |c: C| Expr::col(col::<advice_session::Entity>(c));
     let earlier = column(C::CaseCode)

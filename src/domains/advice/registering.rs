@@ -37,7 +37,7 @@ pub(super) async fn register(
     let me = acting(ctx)?;
     let change = reader(ctx).gate().change().await?;
     let key = &input.idempotency_key;
-    if let Some(Some(before)) = asked_before(ctx, &change, key).await? {
+    if let Some(before) = asked_before(ctx, &change, key).await? {
         return Ok(before.into());
     }
     let hospital = node::parse::<HospitalId>(&input.hospital)?;

@@ -54,7 +54,7 @@ pub(super) async fn request(
 ) -> Result<VolunteerMatchId, Stop> {
     person(ctx)?;
     let change = reader(ctx).gate().change().await?;
-    if let Some(Some(made)) = asked_before(ctx, &change, &input.idempotency_key).await? {
+    if let Some(made) = asked_before(ctx, &change, &input.idempotency_key).await? {
         return Ok(VolunteerMatchId(made));
     }
     let association = own_association(&change, &input.association).await?;
@@ -85,7 +85,7 @@ pub(super) async fn give(
 ) -> Result<VolunteerMatchId, Stop> {
     person(ctx)?;
     let change = reader(ctx).gate().change().await?;
-    if let Some(Some(done)) = asked_before(ctx, &change, &input.idempotency_key).await? {
+    if let Some(done) = asked_before(ctx, &change, &input.idempotency_key).await? {
         return Ok(VolunteerMatchId(done));
     }
     let mut row = own_match(&change, &input.of).await?;

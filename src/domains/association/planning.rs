@@ -129,7 +129,7 @@ pub(super) async fn create(
     let change = reader(ctx).gate().change().await?;
     let asked = u64::try_from(input.repeat_weekly.unwrap_or(1));
     let series = |first, weeks| (0..weeks).map(|n| key(first, n)).collect();
-    if let Some(Some(first)) = asked_before(ctx, &change, &input.idempotency_key).await? {
+    if let Some(first) = asked_before(ctx, &change, &input.idempotency_key).await? {
         return Ok(series(ActivityId(first), asked.unwrap_or(1)));
     }
     let association = own_association(&change, &input.association).await?;

@@ -75,7 +75,7 @@ pub(super) async fn suit(change: &Change<'_>, activity: &activity::Model) -> Res
 pub(super) async fn sign_up(ctx: &Context<'_>, input: &SignUpInput) -> Result<SignupId, Stop> {
     person(ctx)?;
     let change = reader(ctx).gate().change().await?;
-    if let Some(Some(made)) = asked_before(ctx, &change, &input.idempotency_key).await? {
+    if let Some(made) = asked_before(ctx, &change, &input.idempotency_key).await? {
         return Ok(SignupId(made));
     }
     let activity = own_activity(&change, &input.activity).await?;
@@ -138,7 +138,7 @@ fn signup_step(status: SignupStatus, step: SignupStep) -> Result<SignupStatus, W
 pub(super) async fn cancel(ctx: &Context<'_>, input: &CancelSignupInput) -> Result<SignupId, Stop> {
     person(ctx)?;
     let change = reader(ctx).gate().change().await?;
-    if let Some(Some(done)) = asked_before(ctx, &change, &input.idempotency_key).await? {
+    if let Some(done) = asked_before(ctx, &change, &input.idempotency_key).await? {
         return Ok(SignupId(done));
     }
     let id = node::parse::<SignupId>(&input.signup)?;
@@ -179,7 +179,7 @@ pub(super) async fn cancel_all(
 ) -> Result<ActivityId, Stop> {
     person(ctx)?;
     let change = reader(ctx).gate().change().await?;
-    if let Some(Some(done)) = asked_before(ctx, &change, &input.idempotency_key).await? {
+    if let Some(done) = asked_before(ctx, &change, &input.idempotency_key).await? {
         return Ok(ActivityId(done));
     }
     let mut activity = own_activity(&change, &input.activity).await?;

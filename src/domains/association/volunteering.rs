@@ -27,7 +27,7 @@ use crate::{
 pub(super) async fn add(ctx: &Context<'_>, input: &AddVolunteerInput) -> Result<VolunteerId, Stop> {
     acting(ctx)?;
     let change = reader(ctx).gate().change().await?;
-    if let Some(Some(made)) = asked_before(ctx, &change, &input.idempotency_key).await? {
+    if let Some(made) = asked_before(ctx, &change, &input.idempotency_key).await? {
         return Ok(VolunteerId(made));
     }
     let association = own_association(&change, &input.association).await?;

@@ -30,7 +30,7 @@ pub(super) async fn enrol(
 ) -> Result<EnrolmentId, Stop> {
     let me = acting(ctx)?;
     let change = reader(ctx).gate().change().await?;
-    if let Some(Some(made)) = asked_before(ctx, &change, &input.idempotency_key).await? {
+    if let Some(made) = asked_before(ctx, &change, &input.idempotency_key).await? {
         return Ok(made.into());
     }
     let course = node::parse::<CourseId>(&input.course)?;
@@ -76,7 +76,7 @@ pub(super) async fn step(
 ) -> Result<EnrolmentId, Stop> {
     acting(ctx)?;
     let change = reader(ctx).gate().change().await?;
-    if let Some(Some(made)) = asked_before(ctx, &change, key).await? {
+    if let Some(made) = asked_before(ctx, &change, key).await? {
         return Ok(made.into());
     }
     let id = node::parse::<EnrolmentId>(id)?;

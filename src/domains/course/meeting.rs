@@ -70,7 +70,7 @@ pub(super) async fn cancel(
 ) -> Result<CourseSessionId, Stop> {
     acting(ctx)?;
     let change = reader(ctx).gate().change().await?;
-    if let Some(Some(made)) = asked_before(ctx, &change, &input.idempotency_key).await? {
+    if let Some(made) = asked_before(ctx, &change, &input.idempotency_key).await? {
         return Ok(made.into());
     }
     let (course, mut session) = held::session(&change, &input.session).await?;

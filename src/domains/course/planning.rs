@@ -40,7 +40,7 @@ const TITLE: usize = 120;
 pub(super) async fn create(ctx: &Context<'_>, input: CreateCourseInput) -> Result<CourseId, Stop> {
     acting(ctx)?;
     let change = reader(ctx).gate().change().await?;
-    if let Some(Some(made)) = asked_before(ctx, &change, &input.idempotency_key).await? {
+    if let Some(made) = asked_before(ctx, &change, &input.idempotency_key).await? {
         return Ok(made.into());
     }
     let site = site_of(&change, node::parse(&input.site)?).await?;

@@ -35,7 +35,7 @@ pub(super) async fn step(
 ) -> Result<CourseId, Stop> {
     acting(ctx)?;
     let change = reader(ctx).gate().change().await?;
-    if let Some(Some(made)) = asked_before(ctx, &change, input.key).await? {
+    if let Some(made) = asked_before(ctx, &change, input.key).await? {
         return Ok(made.into());
     }
     let course = held::course(&change, node::parse(input.course)?, "course").await?;

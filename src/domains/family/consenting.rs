@@ -28,7 +28,7 @@ pub(super) async fn give(ctx: &Context<'_>, input: &GiveConsentInput) -> Result<
     let me = acting(ctx)?;
     let change = reader(ctx).gate().change().await?;
     let key = &input.idempotency_key;
-    if let Some(Some(before)) = asked_before(ctx, &change, key).await? {
+    if let Some(before) = asked_before(ctx, &change, key).await? {
         return Ok(before.into());
     }
     let (family, member) = mine::member(&change, &input.member).await?;
@@ -54,7 +54,7 @@ pub(super) async fn withdraw(
     acting(ctx)?;
     let change = reader(ctx).gate().change().await?;
     let key = &input.idempotency_key;
-    if let Some(Some(before)) = asked_before(ctx, &change, key).await? {
+    if let Some(before) = asked_before(ctx, &change, key).await? {
         return Ok(before.into());
     }
     let (_, member) = mine::member(&change, &input.member).await?;

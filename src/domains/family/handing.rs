@@ -33,7 +33,7 @@ pub(super) async fn reassign(
     person(ctx)?;
     let change = reader(ctx).gate().change().await?;
     let key = &input.idempotency_key;
-    if let Some(Some(before)) = asked_before(ctx, &change, key).await? {
+    if let Some(before) = asked_before(ctx, &change, key).await? {
         return Ok(before.into());
     }
     let id = node::parse::<FamilyId>(&input.family)?;

@@ -35,7 +35,7 @@ pub(super) async fn open(ctx: &Context<'_>, input: &OpenFamilyInput) -> Result<F
         return Err(Failure::forbidden("You are no social worker of this programme.").into());
     }
     let key = &input.idempotency_key;
-    if let Some(Some(before)) = asked_before(ctx, &change, key).await? {
+    if let Some(before) = asked_before(ctx, &change, key).await? {
         return Ok(before.into());
     }
     in_period(
@@ -75,7 +75,7 @@ pub(super) async fn add(ctx: &Context<'_>, input: &AddFamilyMemberInput) -> Resu
     acting(ctx)?;
     let change = reader(ctx).gate().change().await?;
     let key = &input.idempotency_key;
-    if let Some(Some(before)) = asked_before(ctx, &change, key).await? {
+    if let Some(before) = asked_before(ctx, &change, key).await? {
         return Ok(before.into());
     }
     let family = mine::family(&change, node::parse(&input.family)?, "family").await?;
@@ -104,7 +104,7 @@ pub(super) async fn change_stage(
     acting(ctx)?;
     let change = reader(ctx).gate().change().await?;
     let key = &input.idempotency_key;
-    if let Some(Some(before)) = asked_before(ctx, &change, key).await? {
+    if let Some(before) = asked_before(ctx, &change, key).await? {
         return Ok(before.into());
     }
     let family = mine::family(&change, node::parse(&input.family)?, "family").await?;
@@ -125,7 +125,7 @@ pub(super) async fn close(ctx: &Context<'_>, input: &CloseFamilyInput) -> Result
     acting(ctx)?;
     let change = reader(ctx).gate().change().await?;
     let key = &input.idempotency_key;
-    if let Some(Some(before)) = asked_before(ctx, &change, key).await? {
+    if let Some(before) = asked_before(ctx, &change, key).await? {
         return Ok(before.into());
     }
     let id = node::parse::<FamilyId>(&input.family)?;

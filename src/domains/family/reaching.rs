@@ -35,7 +35,7 @@ pub(super) async fn record(ctx: &Context<'_>, input: RecordContactInput) -> Resu
     let change = gate.change().await?;
     let key = input.idempotency_key.as_deref();
     if let Some(key) = key
-        && let Some(Some(before)) = asked_before(ctx, &change, key).await?
+        && let Some(before) = asked_before(ctx, &change, key).await?
     {
         return Ok(before.into());
     }
@@ -81,7 +81,7 @@ pub(super) async fn remove(
     let change = reader(ctx).gate().change().await?;
     let key = input.idempotency_key.as_deref();
     if let Some(key) = key
-        && let Some(Some(before)) = asked_before(ctx, &change, key).await?
+        && let Some(before) = asked_before(ctx, &change, key).await?
     {
         return Ok(before.into());
     }
@@ -106,7 +106,7 @@ pub(super) async fn name(ctx: &Context<'_>, input: NameFamilyInput) -> Result<Fa
     let gate = reader(ctx).gate();
     let change = gate.change().await?;
     let key = &input.idempotency_key;
-    if let Some(Some(before)) = asked_before(ctx, &change, key).await? {
+    if let Some(before) = asked_before(ctx, &change, key).await? {
         return Ok(before.into());
     }
     let family = mine::family(&change, node::parse(&input.family)?, "family").await?;

@@ -34,7 +34,7 @@ pub(super) async fn grant(ctx: &Context<'_>, input: GrantRoleInput) -> Result<Gr
     let me = acting(ctx)?;
     let reader = reader(ctx);
     let change = reader.gate().change().await?;
-    if let Some(Some(made)) = asked_before(ctx, &change, &input.idempotency_key).await? {
+    if let Some(made) = asked_before(ctx, &change, &input.idempotency_key).await? {
         return Ok(Granted {
             made,
             invitation: None,

@@ -36,7 +36,7 @@ pub(super) async fn state(
     let change = reader(ctx).gate().change().await?;
     let key = input.idempotency_key.as_deref();
     if let Some(key) = key
-        && let Some(Some(before)) = asked_before(ctx, &change, key).await?
+        && let Some(before) = asked_before(ctx, &change, key).await?
     {
         return Ok(before.into());
     }

@@ -32,7 +32,7 @@ pub(super) async fn except(
     acting(ctx)?;
     let change = reader(ctx).gate().change().await?;
     let key = &input.idempotency_key;
-    if let Some(Some(before)) = asked_before(ctx, &change, key).await? {
+    if let Some(before) = asked_before(ctx, &change, key).await? {
         return Ok(before.into());
     }
     let (slot, site) = planned(&change, &input.slot).await?;

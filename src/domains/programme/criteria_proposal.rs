@@ -32,7 +32,7 @@ pub(super) async fn propose(
 ) -> Result<CriteriaId, Stop> {
     acting(ctx)?;
     let change = reader(ctx).gate().change().await?;
-    if let Some(Some(made)) = asked_before(ctx, &change, &input.idempotency_key).await? {
+    if let Some(made) = asked_before(ctx, &change, &input.idempotency_key).await? {
         return Ok(made.into());
     }
     let programme = governed(&change, &input.programme).await?.id;

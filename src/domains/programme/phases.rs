@@ -20,7 +20,7 @@ use crate::{
 pub(super) async fn plan(ctx: &Context<'_>, input: &PlanPhaseInput) -> Result<PhaseId, Stop> {
     acting(ctx)?;
     let change = reader(ctx).gate().change().await?;
-    if let Some(Some(made)) = asked_before(ctx, &change, &input.idempotency_key).await? {
+    if let Some(made) = asked_before(ctx, &change, &input.idempotency_key).await? {
         return Ok(made.into());
     }
     let row = phase::Model {

@@ -30,7 +30,7 @@ pub(super) async fn propose(
 ) -> Result<TargetId, Stop> {
     acting(ctx)?;
     let change = reader(ctx).gate().change().await?;
-    if let Some(Some(made)) = asked_before(ctx, &change, &input.idempotency_key).await? {
+    if let Some(made) = asked_before(ctx, &change, &input.idempotency_key).await? {
         return Ok(made.into());
     }
     let programme = governed(&change, &input.programme).await?.id;

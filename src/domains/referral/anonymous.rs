@@ -34,13 +34,10 @@ pub(super) async fn redeem(
     throttle.count(lens(ctx).viewer.label())?;
     let change = reader(ctx).gate().change().await?;
     let key = input.idempotency_key.as_str();
-    if let Some(Some(before)) = asked_before(ctx, &change, key).await? {
+    if let Some(before) = asked_before(ctx, &change, key).await? {
         return Ok(before.into());
     }
-    let code = chance::typed(&input.code);
-    if !code.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-') {
-        return Err(wrong("code", Code::NotFound).into());
-    }
+    let code = chance::typed(&input.code).ok_or(wrong("code", Code::NotFound))?;
     let programmes = change.lens().viewer.programmes_as(&[Role::SocialWorker]);
     let column = |c: C| Expr::col(col::<referral::Entity>(c));
     let unused = column(C::Code)

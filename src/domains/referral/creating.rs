@@ -30,7 +30,7 @@ pub(super) async fn create(
     let me = acting(ctx)?;
     let change = reader(ctx).gate().change().await?;
     let key = input.idempotency_key.as_str();
-    if let Some(Some(before)) = asked_before(ctx, &change, key).await? {
+    if let Some(before) = asked_before(ctx, &change, key).await? {
         return Ok(before.into());
     }
     let (site, hospital) = site(&change, &input.site).await?;

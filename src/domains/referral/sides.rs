@@ -102,7 +102,7 @@ pub(super) async fn begin<'a>(ctx: &Context<'a>, aim: &Aim<'_>) -> Result<Begun<
     let me = acting(ctx)?;
     let change = reader(ctx).gate().change().await?;
     if let Some(key) = aim.key
-        && let Some(Some(before)) = asked_before(ctx, &change, key).await?
+        && let Some(before) = asked_before(ctx, &change, key).await?
     {
         return Ok(Begun::Before(before));
     }

@@ -8,7 +8,6 @@ use entities::{
     ids::{FamilyId, ReferralId},
     member_contact, outbox, profile, referral, referral_event,
 };
-use rand::RngExt;
 use sea_orm::{
     EntityTrait, Iterable, ModelTrait,
     sea_query::{Expr, ExprTrait, Query},
@@ -56,7 +55,7 @@ pub(super) async fn anonymise(
     gone::<family_member::Entity>(change, family_member::Column::FamilyId, family.id.0).await?;
     gone::<profile::Entity>(change, profile::Column::FamilyId, family.id.0).await?;
     gone::<family::Entity>(change, family::Column::Id, family.id.0).await?;
-    let left = rules::left_of_family(family, new_id(), meaningless(), change.lens().now);
+    let left = rules::left_of_family(family, new_id(), chance::code("X"), change.lens().now);
     unnamed(change, &left).await?;
     for row in &profile {
         unnamed(change, &rules::left_of_profile(row, new_id(), left.id)).await?;
@@ -141,11 +140,4 @@ where
         .take();
     change.execute(&insert).await?;
     Ok(())
-}
-
-/// A code that says nothing: 20 random letters, no digits that somebody could take for a number.
-fn meaningless() -> String {
-    let bytes: [u8; 20] = rand::rng().random();
-    let letters = bytes.iter().map(|byte| char::from(b'A' + byte % 26));
-    format!("X-{}", letters.collect::<String>())
 }

@@ -35,7 +35,7 @@ pub(super) async fn correct(
     let gate = reader(ctx).gate();
     let change = gate.change().await?;
     let key = input.idempotency_key.as_str();
-    if let Some(Some(member)) = asked_before(ctx, &change, key).await? {
+    if let Some(member) = asked_before(ctx, &change, key).await? {
         return Ok(member.into());
     }
     let id = node::parse::<MemberId>(&input.member)?;

@@ -24,7 +24,7 @@ use crate::{
 pub(super) async fn add(ctx: &Context<'_>, input: &AddMaterialInput) -> Result<MaterialId, Stop> {
     acting(ctx)?;
     let change = reader(ctx).gate().change().await?;
-    if let Some(Some(made)) = asked_before(ctx, &change, &input.idempotency_key).await? {
+    if let Some(made) = asked_before(ctx, &change, &input.idempotency_key).await? {
         return Ok(made.into());
     }
     let url = input.url.as_deref();
@@ -56,7 +56,7 @@ pub(super) async fn add(ctx: &Context<'_>, input: &AddMaterialInput) -> Result<M
 pub(super) async fn end(ctx: &Context<'_>, input: &EndMaterialInput) -> Result<MaterialId, Stop> {
     acting(ctx)?;
     let change = reader(ctx).gate().change().await?;
-    if let Some(Some(ended)) = asked_before(ctx, &change, &input.idempotency_key).await? {
+    if let Some(ended) = asked_before(ctx, &change, &input.idempotency_key).await? {
         return Ok(ended.into());
     }
     let today = change.lens().today;

@@ -44,7 +44,7 @@ const COMMENTERS: &[Role] = &[
 pub(super) async fn create(ctx: &Context<'_>, input: &CreateReportInput) -> Result<ReportId, Stop> {
     acting(ctx)?;
     let change = reader(ctx).gate().change().await?;
-    if let Some(Some(made)) = asked_before(ctx, &change, &input.idempotency_key).await? {
+    if let Some(made) = asked_before(ctx, &change, &input.idempotency_key).await? {
         return Ok(made.into());
     }
     let programme = programme_as(&change, &input.programme, WRITERS).await?;
@@ -127,7 +127,7 @@ pub(super) async fn comment(
 ) -> Result<ReportId, Stop> {
     let me = acting(ctx)?;
     let change = reader(ctx).gate().change().await?;
-    if let Some(Some(done)) = asked_before(ctx, &change, &input.idempotency_key).await? {
+    if let Some(done) = asked_before(ctx, &change, &input.idempotency_key).await? {
         return Ok(done.into());
     }
     let row = found(&change, node::parse(&input.report)?).await?;
@@ -164,7 +164,7 @@ pub(super) async fn present(
 ) -> Result<ReportId, Stop> {
     acting(ctx)?;
     let change = reader(ctx).gate().change().await?;
-    if let Some(Some(done)) = asked_before(ctx, &change, &input.idempotency_key).await? {
+    if let Some(done) = asked_before(ctx, &change, &input.idempotency_key).await? {
         return Ok(done.into());
     }
     let mut row = found(&change, node::parse(&input.report)?).await?;

@@ -29,7 +29,7 @@ pub(super) async fn issue(
     let reader = reader(ctx);
     let change = reader.gate().change().await?;
     let key = input.idempotency_key.as_str();
-    if let Some(Some(survey)) = asked_before(ctx, &change, key).await? {
+    if let Some(survey) = asked_before(ctx, &change, key).await? {
         return Ok((survey.into(), vec![]));
     }
     let survey = node::parse::<SurveyId>(&input.survey)?;

@@ -76,7 +76,7 @@ pub async fn asked_before(
     ctx: &Context<'_>,
     change: &Change<'_>,
     key: &str,
-) -> Result<Option<Option<uuid::Uuid>>, Stop> {
+) -> Result<Option<uuid::Uuid>, Stop> {
     if !(8..=100).contains(&key.len()) || key.chars().any(|c| c.is_control()) {
         return Err(wrong("idempotencyKey", UserErrorCode::TextInvalid).into());
     }
