@@ -18,6 +18,8 @@ pub mod domains;
 pub mod graph;
 pub mod http;
 pub mod live;
+pub mod report;
 pub mod ring;
+mod rows;
 pub mod seed;
 pub mod vault;

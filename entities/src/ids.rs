@@ -133,6 +133,16 @@ ids! {
     MeetingId = "meeting",
     /// Key of a decision of a steering group.
     DecisionId = "decision",
+    /// Key of a number of the evaluation.
+    FigureId = "figure",
+    /// Key of how long a step took.
+    FlowFigureId = "flow_figure",
+    /// Key of a mean of scores.
+    ScoreFigureId = "score_figure",
+    /// Key of a frozen quarter.
+    SnapshotId = "snapshot",
+    /// Key of what a frozen quarter counted.
+    SnapshotRecordId = "snapshot_record",
     /// Key of a report.
     ReportId = "report",
     /// Key of a presentation of a report.

@@ -6,7 +6,7 @@ use sea_orm::entity::prelude::*;
 use crate::{
     Class, Classified, Subjects,
     codes::{ReportKind, ReportStatus},
-    ids::{ProgrammeId, ReportId},
+    ids::{ProgrammeId, ReportId, SnapshotId},
 };
 
 /// A report of a programme, from start-up to the final evaluation.
@@ -33,6 +33,8 @@ pub struct Model {
     pub summary: String,
     /// Counts the changes.
     pub version: i32,
+    /// The frozen quarter that its figures end with.
+    pub snapshot_id: Option<SnapshotId>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}
@@ -48,7 +50,8 @@ impl Classified for Entity {
             | Column::PeriodFrom
             | Column::PeriodTo
             | Column::Summary
-            | Column::Version => Class::Public,
+            | Column::Version
+            | Column::SnapshotId => Class::Public,
         }
     }
 

@@ -31,6 +31,7 @@ mod m0020_course_steps;
 mod m0021_activity_steps;
 mod m0022_steering_steps;
 mod m0023_registered;
+mod m0024_evaluation;
 
 /// All migrations, oldest first.
 pub struct Migrator;
@@ -61,6 +62,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0021_activity_steps::Migration),
             Box::new(m0022_steering_steps::Migration),
             Box::new(m0023_registered::Migration),
+            Box::new(m0024_evaluation::Migration),
         ]
     }
 }

@@ -7,11 +7,12 @@
 
 pub mod demo;
 pub mod reference;
-mod rows;
 #[cfg(test)]
 mod tests;
 
 use sea_orm::DbErr;
+
+use crate::rows;
 
 /// Why a load did not happen. The messages carry no SQL and no paths; the cause is in the source.
 #[derive(Debug, thiserror::Error)]

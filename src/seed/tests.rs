@@ -61,7 +61,7 @@ async fn contents(db: &DatabaseConnection) -> BTreeSet<String> {
     tables!(activity association association_municipality capacity consent family family_member
         hospital identity installation machine_client municipality organisation person
         presence_exception presence_slot programme programme_parameter referral referral_event
-        region role_assignment signup site baseline criteria criteria_approval decision material meeting phase report report_approval report_comment report_presentation seat target target_approval track_plan profile member_contact advice_session sparring activity_tally attendance course course_session course_staff enrolment survey survey_invitation survey_item survey_response survey_score volunteer volunteer_match leader_proposal);
+        region role_assignment signup site baseline criteria criteria_approval decision material meeting phase report report_approval report_comment report_presentation seat target target_approval track_plan profile member_contact advice_session sparring activity_tally attendance course course_session course_staff enrolment survey survey_invitation survey_item survey_response survey_score volunteer volunteer_match leader_proposal snapshot snapshot_record figure score_figure flow_figure);
     rows
 }
 

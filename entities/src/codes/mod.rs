@@ -8,6 +8,7 @@ mod audit;
 mod cases;
 mod courses;
 mod directory;
+mod evaluation;
 mod live;
 mod steering;
 
@@ -17,6 +18,7 @@ pub use audit::*;
 pub use cases::*;
 pub use courses::*;
 pub use directory::*;
+pub use evaluation::*;
 pub use live::*;
 pub use steering::*;
 
@@ -32,6 +34,7 @@ pub fn lists() -> Vec<(&'static str, Vec<&'static str>)> {
         courses::lists(),
         audit::lists(),
         live::lists(),
+        evaluation::lists(),
     ]
     .concat()
 }

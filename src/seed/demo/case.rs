@@ -62,7 +62,7 @@ impl Batch {
         rows::write::<family_member::Entity>(db, &self.members, refuse).await?;
         rows::write::<consent::Entity>(db, &self.consents, refuse).await?;
         rows::write::<referral::Entity>(db, &self.referrals, refuse).await?;
-        rows::write::<referral_event::Entity>(db, &self.events, refuse).await
+        Ok(rows::write::<referral_event::Entity>(db, &self.events, refuse).await?)
     }
 }
 

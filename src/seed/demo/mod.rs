@@ -21,6 +21,7 @@ mod profiles;
 mod proposals;
 mod random;
 mod script;
+mod snapshots;
 mod steering;
 mod surveys;
 mod trail;
@@ -149,6 +150,7 @@ pub async fn load(
         load.surveys(world).await?;
         load.volunteers(world).await?;
     }
+    load.snapshots().await?;
     install(db, options, InstallationState::Ready).await?;
     progress.set_length(load.summary.total());
     Ok(load.summary)
@@ -168,7 +170,7 @@ async fn install(
         scale: Some(options.scale),
         as_of: Some(options.as_of),
     };
-    rows::write::<installation::Entity>(db, &[row], Existing::Update).await
+    Ok(rows::write::<installation::Entity>(db, &[row], Existing::Update).await?)
 }
 
 /// About how many rows there will be.

@@ -102,7 +102,7 @@ impl Batch {
         rows::write::<report_approval::Entity>(to, &self.report_approvals, refuse).await?;
         rows::write::<report_comment::Entity>(to, &self.report_comments, refuse).await?;
         rows::write::<report_presentation::Entity>(to, &self.presentations, refuse).await?;
-        rows::write::<material::Entity>(to, &self.materials, refuse).await
+        Ok(rows::write::<material::Entity>(to, &self.materials, refuse).await?)
     }
 }
 
@@ -367,6 +367,7 @@ impl Maker<'_> {
             period_to: written.period.1,
             summary: written.summary.to_owned(),
             version: 1,
+            snapshot_id: None,
         });
         self.opinions(written, id, status);
         for (forum, presented_on) in written.presented {

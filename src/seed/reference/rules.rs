@@ -98,7 +98,7 @@ pub(super) async fn load(to: &impl ConnectionTrait, data: &Data) -> Result<(), S
     rows::write::<phase::Entity>(to, &rows.phases, keep).await?;
     rows::write::<baseline::Entity>(to, &rows.baselines, keep).await?;
     rows::write::<target::Entity>(to, &rows.expectations, keep).await?;
-    rows::write::<criteria::Entity>(to, &rows.criteria, keep).await
+    Ok(rows::write::<criteria::Entity>(to, &rows.criteria, keep).await?)
 }
 
 #[derive(Default)]

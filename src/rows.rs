@@ -6,11 +6,9 @@
 use std::fmt::Write;
 
 use sea_orm::{
-    ConnectionTrait, DbBackend, EntityTrait, IdenStatic, Iterable, ModelTrait, PrimaryKeyToColumn,
-    Statement, Value,
+    ConnectionTrait, DbBackend, DbErr, EntityTrait, IdenStatic, Iterable, ModelTrait,
+    PrimaryKeyToColumn, Statement, Value,
 };
-
-use super::SeedError;
 
 /// Values bound by one statement. The databases allow more (SQLite 32,766, PostgreSQL 65,535),
 /// but larger ones are no faster.
@@ -18,7 +16,7 @@ const VALUES_PER_STATEMENT: usize = 8_000;
 
 /// What to do with a row whose key is there already.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Existing {
+pub(crate) enum Existing {
     /// It must not be.
     Refuse,
     /// It stays as it is: what was changed since is not set back.
@@ -28,11 +26,11 @@ pub(super) enum Existing {
 }
 
 /// Writes `rows`, in order, in as few statements as the limit allows.
-pub(super) async fn write<E>(
+pub(crate) async fn write<E>(
     db: &impl ConnectionTrait,
     rows: &[E::Model],
     existing: Existing,
-) -> Result<(), SeedError>
+) -> Result<(), DbErr>
 where
     E: EntityTrait,
     E::Model: ModelTrait<Entity = E>,
