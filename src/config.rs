@@ -35,6 +35,8 @@ pub struct Settings {
     pub vault: Keys,
     /// The keys that the audit trail is sealed with.
     pub audit: Keys,
+    /// The evaluation.
+    pub evaluation: Evaluation,
     /// How long one stays signed in to the service's own pages.
     pub sessions: session::Lifetime,
     /// Whose credentials are trusted; nobody's by default.
@@ -123,6 +125,14 @@ pub struct Live {
     pub poll_seconds: u64,
     /// Days that a client can resume after.
     pub kept_days: u32,
+}
+
+/// The evaluation.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Evaluation {
+    /// Days after which a quarter that is over is closed: until then late registrations come in.
+    pub close_after_days: u32,
 }
 
 /// A ring of keys. Real data need one; a demo database has a key of its own.

@@ -31,6 +31,8 @@ pub enum ErrorCode {
     CursorExpired,
     /// More subscriptions on one connection than there may be.
     TooManySubscriptions,
+    /// A table of the evaluation that is not told; the message says which is.
+    TableNotPublished,
 }
 
 impl ErrorCode {
@@ -51,6 +53,7 @@ impl ErrorCode {
             Self::Internal => "INTERNAL_ERROR",
             Self::CursorExpired => "CURSOR_EXPIRED",
             Self::TooManySubscriptions => "TOO_MANY_SUBSCRIPTIONS",
+            Self::TableNotPublished => "TABLE_NOT_PUBLISHED",
         }
     }
 }

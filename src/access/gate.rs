@@ -7,7 +7,7 @@ use std::sync::{
 
 use sea_orm::{ConnectionTrait, DatabaseConnection, QueryResult, sea_query::SelectStatement};
 
-use super::{Bell, Concerning, Failure, Lens};
+use super::{Bell, Concerning, Failure, Lens, Viewer};
 use crate::vault::Vault;
 
 /// Counts the SQL statements of one request.
@@ -63,6 +63,22 @@ impl Gate {
     pub fn ringing(mut self, bell: Bell) -> Self {
         self.bell = bell;
         self
+    }
+
+    /// The same door for another viewer, in the same request: what is the same for all its readers is
+    /// read through the eyes of one.
+    #[must_use]
+    pub fn seen_by(&self, viewer: Viewer) -> Self {
+        Self {
+            db: self.db.clone(),
+            lens: Lens {
+                viewer: Arc::new(viewer),
+                ..self.lens.clone()
+            },
+            statements: self.statements.clone(),
+            vault: self.vault.clone(),
+            bell: self.bell.clone(),
+        }
     }
 
     /// Runs a reading statement, and notes whose data it reads.

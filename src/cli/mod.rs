@@ -1,13 +1,15 @@
-//! The command line: serve, migrate, seed, grant, rotate-keys, audit, retention, schema.
+//! The command line: serve, migrate, seed, grant, rotate-keys, audit, retention, snapshot, report, schema.
 //!
 //! What goes wrong is one line on standard error and a non-zero exit, and nothing is changed.
 
 mod audit;
 mod grant;
+mod report;
 mod retention;
 mod rotate;
 mod seed;
 mod serve;
+mod snapshot;
 
 use std::{path::PathBuf, process::ExitCode};
 
@@ -49,6 +51,11 @@ enum Command {
     /// Delete what is older than the programmes keep it
     #[command(subcommand)]
     Retention(retention::Command),
+    /// Freeze closed quarters for the evaluation, and list them
+    #[command(subcommand)]
+    Snapshot(snapshot::Command),
+    /// Write a programme's report of a frozen quarter: a page, and its tables as CSV
+    Report(report::Options),
     /// Print the schema in the schema definition language
     Schema(SchemaOptions),
 }
@@ -146,6 +153,8 @@ fn run(cli: Cli) -> Outcome {
             Command::RotateKeys(options) => rotate::run(&settings, &options).await,
             Command::Audit(command) => audit::run(&settings, &command).await,
             Command::Retention(command) => retention::run(&settings, &command).await,
+            Command::Snapshot(command) => snapshot::run(&settings, &command).await,
+            Command::Report(options) => report::run(&settings, &options).await,
             Command::Schema(_) => Ok(()),
         }
     })

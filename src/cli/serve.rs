@@ -15,6 +15,7 @@ use crate::{
     clock::Clock,
     config::{LogFormat, Settings},
     database::{self, Contents, DatabaseError},
+    domains::evaluation::freezing,
     graph::{contract::Contracts, schema},
     http::{self, App},
     live::Hub,
@@ -72,6 +73,11 @@ pub async fn run(mut settings: Settings, options: Options) -> Outcome {
     let audit = Audit::start(trail.clone(), seals, Clock::System, replica);
     let live = database::for_live(&settings.database).await?;
     let live = Hub::start(live, settings.live, Clock::System);
+    let freezing = freezing::hourly(
+        db.clone(),
+        Clock::System,
+        settings.evaluation.close_after_days,
+    );
     let app = Arc::new(App {
         db: db.clone(),
         schema: schema::build(),
@@ -91,6 +97,7 @@ pub async fn run(mut settings: Settings, options: Options) -> Outcome {
     // Before the address is told: from then on somebody may want us to stop.
     let stop = stop_signal()?;
     tracing::info!(address = %listener.local_addr()?, demo = options.demo, "serving");
+    let freezing = tokio::spawn(freezing);
     // A log for machines has one JSON object a line and nothing else.
     if options.demo && settings.log.format == LogFormat::Text {
         eprintln!(
@@ -120,6 +127,9 @@ pub async fn run(mut settings: Settings, options: Options) -> Outcome {
             tokio::time::sleep(grace).await;
         } => tracing::warn!("requests were still running; they are broken off"),
     }
+    // Broken off between two steps or within one, it goes on there when it is started again.
+    freezing.abort();
+    let _ = freezing.await;
     // Nothing is lost when this fails: a segment that was never closed is whole too.
     if audit.close().await.is_err() {
         tracing::warn!("the segments of the audit trail could not be closed");

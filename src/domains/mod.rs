@@ -8,6 +8,7 @@ pub mod association;
 pub mod audit;
 pub mod course;
 pub mod directory;
+pub mod evaluation;
 pub mod family;
 pub mod inbox;
 pub mod onboarding;

@@ -16,7 +16,7 @@ use entities::codes::Role::{self, *};
 
 use crate::{
     access::Standing,
-    domains::{onboarding, steering},
+    domains::{evaluation, onboarding, steering},
 };
 
 /// An audience, as the registry has it.
@@ -65,12 +65,21 @@ audiences! {
     /// Courses and who is enrolled, by alias.
     courses: &[Midwife, SocialWorker, ProjectLeader, MunicipalStaff];
     /// What surveys ask.
-    surveys: &[
-        ContactPerson, Midwife, DepartmentManager, SocialWorker, ProjectLeader, SteeringMember,
-        Evaluator, RegionAdministrator,
-    ];
+    surveys: evaluation::READERS, machine;
     /// Targets, decisions and reports; and the inbox, since all for whom something can wait read these.
     steering: steering::READERS;
+    /// Aggregates of a whole programme.
+    aggregates: evaluation::READERS, machine;
+    /// Aggregates of a programme, or of a coordinator's own association.
+    evaluations: &[
+        ContactPerson, Midwife, DepartmentManager, BridgeConsultant, SocialWorker, ProjectLeader,
+        AssociationCoordinator, SteeringMember, Evaluator, RegionAdministrator,
+    ], machine;
+    /// Targets beside aggregates: those who read both.
+    goals: &[
+        ContactPerson, DepartmentManager, BridgeConsultant, SocialWorker, ProjectLeader,
+        SteeringMember, Evaluator, RegionAdministrator,
+    ];
     /// What waits for a contact person.
     contact_persons: &[ContactPerson];
     /// What waits for a social worker.

@@ -92,7 +92,7 @@ impl<T: Code> OutputType for Coded<T> {
 }
 
 /// The languages in which labels and messages are available.
-#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq, Default)]
+#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub enum Locale {
     /// Danish.
     #[default]

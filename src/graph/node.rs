@@ -17,6 +17,7 @@ use crate::{
         audit::AuditEvent,
         course::{Course, CourseSession, Enrolment},
         directory::{Capacity, Hospital, Organisation, Person, PresenceSlot, RoleAssignment, Site},
+        evaluation::Snapshot,
         family::{Consent, Family, FamilyMember, Profile},
         onboarding::LeaderProposal,
         programme::{
@@ -130,4 +131,5 @@ nodes! {
     AuditEvent by AuditEventId,
     ReportApproval by ReportApprovalId,
     ReportComment by ReportCommentId,
+    Snapshot by SnapshotId,
 }

@@ -15,6 +15,7 @@ use crate::{
         audit::AuditQuery,
         course::{CourseMutation, CourseQuery},
         directory::{DirectoryQuery, DirectorySubscription},
+        evaluation::EvaluationQuery,
         family::{FamilyMutation, FamilyQuery},
         onboarding::{OnboardingMutation, OnboardingQuery},
         presence::PresenceMutation,
@@ -47,6 +48,7 @@ pub struct Query(
     OnboardingQuery,
     AuditQuery,
     RegisteredQuery,
+    EvaluationQuery,
 );
 
 /// Everything that can be changed. Each takes one input and answers with what it changed, or with what the user did wrong; then nothing was written.

@@ -6,6 +6,7 @@
 //! else; a report is read further out the further it has come; material is for everyone.
 
 mod deciding;
+mod document;
 mod graph;
 mod group;
 mod material;

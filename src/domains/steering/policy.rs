@@ -13,6 +13,7 @@ use uuid::Uuid;
 
 use crate::{
     access::{Lens, Policy, Rows, col},
+    domains::evaluation,
     graph::list::visible,
 };
 
@@ -39,6 +40,13 @@ const WRITERS: &[Role] = &[
     Role::ProjectLeader,
     Role::RegionAdministrator,
 ];
+
+/// Whether the viewer reads a report as a document, where they see the report: it holds aggregates of
+/// the programme, so it is for those who may ask for them.
+#[must_use]
+pub(super) fn may_read_document(lens: &Lens, report: &report::Model) -> bool {
+    evaluation::read_in(lens).contains(&report.programme_id.0)
+}
 
 /// The programmes whose targets, decisions and reports the viewer reads.
 #[must_use]

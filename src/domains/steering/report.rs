@@ -8,9 +8,11 @@ use entities::{
     report, report_comment, report_presentation,
 };
 
+use super::{document::DocumentOf, policy::may_read_document};
 use crate::{
     domains::{
         directory::Person,
+        evaluation::Snapshot,
         programme::{Period, Programme, ReportApproval, approval},
     },
     graph::{
@@ -18,6 +20,7 @@ use crate::{
         children::AllOf,
         coded::{Coded, Locale, label},
         filter::{CodeFilter, IdFilter, filters, seen},
+        lens,
         loaders::Find,
         reader,
         row::{orders, rows},
@@ -96,6 +99,28 @@ impl Report {
     /// What it says, in short, in Danish.
     async fn summary(&self) -> &str {
         &self.0.summary
+    }
+
+    /// The frozen quarter that its figures end with; null for a report without figures. It is chosen while the report is a draft.
+    async fn snapshot(&self, ctx: &Context<'_>) -> Result<Option<Snapshot>> {
+        let Some(id) = self.0.snapshot_id else {
+            return Ok(None);
+        };
+        Ok(reader(ctx).load(Find::id(id)).await?)
+    }
+
+    /// The whole report as one HTML page that needs nothing else: figures as the snapshot has them, steering as it was on the snapshot's last day, the same for everybody who may ask for the programme's aggregates. Null without a snapshot.
+    #[graphql(visible = "audience::goals")]
+    async fn html(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Language.", default)] locale: Locale,
+    ) -> Result<Option<String>> {
+        if self.0.snapshot_id.is_none() || !may_read_document(lens(ctx), &self.0) {
+            return Ok(None);
+        }
+        let page = reader(ctx).load(DocumentOf::new(&self.0, locale)).await?;
+        Ok(page.map(|page| page.to_string()))
     }
 
     /// Counts the changes of what it says, and its steps.

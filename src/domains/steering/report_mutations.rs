@@ -23,6 +23,8 @@ pub struct CreateReportInput {
     pub(super) period_to: Date,
     /// What it says, in short, in Danish.
     pub(super) summary: String,
+    /// The frozen quarter that its figures end with; by default the latest that ended with its period or before.
+    pub(super) snapshot: Option<ID>,
 }
 
 /// Changes a draft; what is left out stays as it is.
@@ -40,6 +42,8 @@ pub struct UpdateReportInput {
     pub(super) period_to: Option<Date>,
     /// What it says, in short, in Danish.
     pub(super) summary: Option<String>,
+    /// The frozen quarter that its figures end with.
+    pub(super) snapshot: Option<ID>,
 }
 
 /// Submits a draft.

@@ -1,10 +1,11 @@
 //! The steps of a report. The end of the programme's period ends none of them (C4).
 
-use async_graphql::Context;
+use async_graphql::{Context, ID};
+use chrono::NaiveDate;
 use entities::{
     codes::{Party, ReportStatus, Role},
-    ids::{PersonId, ReportId},
-    report, report_approval, report_comment, report_presentation,
+    ids::{PersonId, ProgrammeId, ReportId, SnapshotId},
+    report, report_approval, report_comment, report_presentation, snapshot,
 };
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
 
@@ -58,6 +59,10 @@ pub(super) async fn create(ctx: &Context<'_>, input: &CreateReportInput) -> Resu
         period_to: input.period_to.0,
         summary: line("summary", &input.summary, 4000)?,
         version: 1,
+        snapshot_id: match &input.snapshot {
+            Some(id) => Some(frozen(&change, programme.id, id).await?),
+            None => latest(&change, programme.id, input.period_to.0).await?,
+        },
     };
     fits(&change, &row).await?;
     change.insert(&row).await?;
@@ -80,9 +85,42 @@ pub(super) async fn update(ctx: &Context<'_>, input: &UpdateReportInput) -> Resu
     }
     row.period_from = input.period_from.map_or(row.period_from, |day| day.0);
     row.period_to = input.period_to.map_or(row.period_to, |day| day.0);
+    if let Some(id) = &input.snapshot {
+        row.snapshot_id = Some(frozen(&change, row.programme_id, id).await?);
+    }
     fits(&change, &row).await?;
     change.save(&row).await?;
     keep(ctx, change, None, row.id).await
+}
+
+/// A frozen quarter of the programme.
+async fn frozen(change: &Change<'_>, programme: ProgrammeId, id: &ID) -> Result<SnapshotId, Stop> {
+    let id = node::parse::<SnapshotId>(id)?;
+    let taken = taken(change, programme).await?;
+    let found = taken.into_iter().find(|one| one.id == id);
+    Ok(found.ok_or(wrong("snapshot", Code::NotFound))?.id)
+}
+
+/// The latest quarter that was frozen and ended on this day or before, if there is one.
+async fn latest(
+    change: &Change<'_>,
+    programme: ProgrammeId,
+    to: NaiveDate,
+) -> Result<Option<SnapshotId>, Failure> {
+    let taken = taken(change, programme).await?.into_iter();
+    let taken = taken.filter(|one| one.ends_on <= to);
+    Ok(taken.max_by_key(|one| one.ends_on).map(|one| one.id))
+}
+
+/// The frozen quarters of a programme.
+async fn taken(
+    change: &Change<'_>,
+    programme: ProgrammeId,
+) -> Result<Vec<snapshot::Model>, Failure> {
+    let of = Expr::col(col::<snapshot::Entity>(snapshot::Column::ProgrammeId)).eq(programme);
+    let found = change.known::<snapshot::Entity>(of).await?;
+    let taken = found.into_iter().filter(|one| one.taken_at.is_some());
+    Ok(taken.collect())
 }
 
 /// Submits a draft to the steering group.

@@ -1,27 +1,18 @@
-//! Who sees surveys: their definitions those who judge by them; invitations and answers nobody.
+//! Who sees surveys: their definitions those who are told of the answers in aggregates; invitations and
+//! answers nobody.
 
-use entities::{
-    codes::Role, survey, survey_invitation, survey_item, survey_response, survey_score,
-};
+use entities::{survey, survey_invitation, survey_item, survey_response, survey_score};
 use sea_orm::sea_query::{Expr, ExprTrait};
 
 use crate::{
     access::{Lens, Policy, Rows, col},
+    domains::evaluation::read_in,
     graph::list::visible,
 };
 
 impl Policy for survey::Entity {
     fn rows(lens: &Lens) -> Rows {
-        let programmes = lens.viewer.programmes_as(&[
-            Role::ProjectLeader,
-            Role::SteeringMember,
-            Role::Evaluator,
-            Role::RegionAdministrator,
-            Role::DepartmentManager,
-            Role::ContactPerson,
-            Role::Midwife,
-            Role::SocialWorker,
-        ]);
+        let programmes = read_in(lens);
         Rows::of::<Self>(lens, survey::Column::ProgrammeId, &programmes)
     }
 }

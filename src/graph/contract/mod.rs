@@ -5,7 +5,10 @@
 //! are validated: what is not shown is refused in the words of what is not there.
 
 mod check;
+mod outline;
 mod print;
+
+pub use outline::{Selected, Shape};
 
 use std::{
     collections::HashMap,
@@ -14,6 +17,7 @@ use std::{
 
 use async_graphql::Request;
 use serde::Deserialize;
+use tokio::sync::OnceCell;
 
 use super::schema::Schema;
 use crate::access::Standing;
@@ -225,13 +229,16 @@ const KEPT: usize = 256;
 
 /// The contracts that were asked for, each read off the schema once.
 #[derive(Debug, Default)]
-pub struct Contracts(Mutex<HashMap<Standing, Arc<Contract>>>);
+pub struct Contracts {
+    kept: Mutex<HashMap<Standing, Arc<Contract>>>,
+    whole: OnceCell<Contract>,
+}
 
 impl Contracts {
     /// The contract of a standing.
     pub async fn of(&self, schema: &Schema, standing: Standing) -> Arc<Contract> {
         // A panic elsewhere leaves the map as whole as it was.
-        let kept = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let kept = || self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(contract) = kept().get(&standing) {
             return contract.clone();
         }
@@ -242,5 +249,10 @@ impl Contracts {
         }
         kept.insert(standing, contract.clone());
         contract
+    }
+
+    /// The whole schema, whoever sees it.
+    pub async fn whole(&self, schema: &Schema) -> &Contract {
+        self.whole.get_or_init(|| Contract::of(schema, None)).await
     }
 }
