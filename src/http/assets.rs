@@ -130,11 +130,17 @@ pub fn operations() -> Vec<Operation> {
 }
 
 static OPERATIONS: LazyLock<String> =
-    LazyLock::new(|| serde_json::to_string(&operations()).unwrap_or_else(|_| "[]".into()));
+    LazyLock::new(|| serde_json::to_string(&*SAVED).unwrap_or_else(|_| "[]".into()));
+static SAVED: LazyLock<Vec<Operation>> = LazyLock::new(operations);
+
+/// A client's saved operation.
+pub fn saved(client: &str, name: &str) -> Option<&'static Operation> {
+    let mut all = SAVED.iter();
+    all.find(|saved| saved.client == client && saved.name == name)
+}
 
 /// Whether a saved operation has this name and this text, remarks and blank lines aside.
 pub fn is_saved_as(name: &str, text: &str) -> bool {
-    static SAVED: LazyLock<Vec<Operation>> = LazyLock::new(operations);
     fn lines(text: &str) -> impl Iterator<Item = &str> {
         let lines = text.lines().map(str::trim);
         lines.filter(|line| !line.is_empty() && !line.starts_with('#'))
@@ -146,11 +152,5 @@ pub fn is_saved_as(name: &str, text: &str) -> bool {
 
 /// Whether a saved operation has this name.
 pub fn is_saved(name: &str) -> bool {
-    static NAMES: LazyLock<Vec<String>> = LazyLock::new(|| {
-        operations()
-            .into_iter()
-            .map(|operation| operation.name)
-            .collect()
-    });
-    NAMES.iter().any(|saved| saved == name)
+    SAVED.iter().any(|saved| saved.name == name)
 }

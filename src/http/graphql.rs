@@ -2,7 +2,11 @@
 //! queries only, a body limit, and nothing executed before its size is known. What asks for a
 //! WebSocket is for [`live`].
 
-use std::{collections::BTreeMap, sync::Arc, time::Instant};
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, OnceLock},
+    time::Instant,
+};
 
 use async_graphql::{
     Response as GraphQlResponse, ServerError, Value, parser::types::OperationType,
@@ -35,36 +39,49 @@ pub async fn handle(State(app): State<Arc<App>>, request: Request) -> Response {
     if live::is_asked(&request) {
         return live::begin(app, request).await;
     }
-    let started = Instant::now();
-    let statements = Statements::default();
-    let limit = std::time::Duration::from_secs(app.limits.request_seconds);
-    let mut operation = String::new();
-    let answered =
-        tokio::time::timeout(limit, answer(&app, request, &statements, &mut operation)).await;
-    let response = match answered {
-        Ok(Ok(response) | Err(response)) => response,
-        Err(_) => problem::response(
-            StatusCode::SERVICE_UNAVAILABLE,
-            "TIMEOUT",
-            "The request took longer than it may.",
-        ),
-    };
-    tracing::info!(
-        operation,
-        status = response.status().as_u16(),
-        statements = statements.total(),
-        micros = started.elapsed().as_micros() as u64,
-        "answered"
-    );
-    response
+    let asked = Asked::default();
+    asked.within(&app, answer(&app, request, &asked)).await
 }
 
-async fn answer(
-    app: &Arc<App>,
-    request: Request,
-    statements: &Statements,
-    operation: &mut String,
-) -> Result<Response, Response> {
+/// A request that executes an operation, and what the log will say of it.
+#[derive(Default)]
+pub struct Asked {
+    /// What it asks the database.
+    pub statements: Statements,
+    /// The name of the saved operation, once that is known.
+    pub operation: OnceLock<String>,
+}
+
+impl Asked {
+    /// Its answer, if that is ready in time.
+    pub async fn within(
+        &self,
+        app: &App,
+        answer: impl Future<Output = Result<Response, Response>>,
+    ) -> Response {
+        let started = Instant::now();
+        let limit = std::time::Duration::from_secs(app.limits.request_seconds);
+        let response = match tokio::time::timeout(limit, answer).await {
+            Ok(Ok(response) | Err(response)) => response,
+            Err(_) => problem::response(
+                StatusCode::SERVICE_UNAVAILABLE,
+                "TIMEOUT",
+                "The request took longer than it may.",
+            ),
+        };
+        tracing::info!(
+            operation = self.operation.get().map(String::as_str).unwrap_or_default(),
+            status = response.status().as_u16(),
+            statements = self.statements.total(),
+            micros = started.elapsed().as_micros() as u64,
+            "answered"
+        );
+        response
+    }
+}
+
+async fn answer(app: &Arc<App>, request: Request, asked: &Asked) -> Result<Response, Response> {
+    let statements = &asked.statements;
     let media = media::negotiate(request.headers()).ok_or_else(|| {
         problem::response(
             StatusCode::NOT_ACCEPTABLE,
@@ -84,7 +101,7 @@ async fn answer(
         Err(Refusal::Missing) if nobody => None,
         found => Some(found.map_err(refused_credentials)?),
     };
-    let request_id = request.extensions().get::<RequestId>().cloned();
+    let request_id = RequestId::of(&request);
     let params = if get {
         params::from_url(&request)
     } else {
@@ -92,18 +109,34 @@ async fn answer(
     }?;
     let read = Operation::read(app, params).map_err(|refusal| refused(media, &refusal))?;
     if let Some(saved) = &read.saved {
-        operation.clone_from(saved);
+        let _ = asked.operation.set(saved.clone());
     }
     if get && read.kind.is_some_and(|kind| kind != OperationType::Query) {
         return Err(not_allowed("POST", "GET is for queries only."));
     }
-    let writes = read.kind == Some(OperationType::Mutation);
     let asker = Asker {
         credentials: credentials.as_ref(),
         locale,
-        request_id: &request_id.unwrap_or_default().0,
+        request_id: &request_id.0,
         statements,
     };
+    let response = execute(app, read, asker).await?;
+    Ok(finish(app, media, response, statements))
+}
+
+/// Executes an operation as its asker may. Its lines of the audit trail are written.
+///
+/// # Errors
+/// What is answered when the asker may not, or when the trail can't be written.
+pub async fn execute(
+    app: &App,
+    read: Operation,
+    asker: Asker<'_>,
+) -> Result<GraphQlResponse, Response> {
+    // An answer to a survey leaves no line: it is nobody's, and the moment of each, beside the order
+    // of the rows, would tell which is whose.
+    let recorded = asker.credentials.is_some();
+    let writes = read.kind == Some(OperationType::Mutation);
     let Ready {
         request,
         concerned,
@@ -111,14 +144,8 @@ async fn answer(
     } = match read.ready(app, asker).await {
         Ok(ready) => ready,
         Err(Unready::Refused(refusal)) => return Err(refused_credentials(refusal)),
-        Err(Unready::Foreign(errors)) => {
-            let response = GraphQlResponse::from_errors(errors);
-            return Ok(finish(app, media, response, statements));
-        }
+        Err(Unready::Foreign(errors)) => return Ok(GraphQlResponse::from_errors(errors)),
     };
-    // An answer to a survey leaves no line: it is nobody's, and the moment of each, beside the order
-    // of the rows, would tell which is whose.
-    let recorded = credentials.is_some();
     if writes && recorded {
         // What was about to be done is known even if it never ended.
         let kind = AuditKind::Write;
@@ -135,7 +162,7 @@ async fn answer(
     if let Some(subjects) = concerned.subjects().filter(|_| recorded) {
         record(app, Entry { subjects, ..entry }).await?;
     }
-    Ok(finish(app, media, response, statements))
+    Ok(response)
 }
 
 /// Writes a line of the audit trail; without it, nothing of the answer leaves.
@@ -144,7 +171,8 @@ async fn record(app: &App, entry: Entry) -> Result<(), Response> {
     written.map_err(|_| problem::unavailable())
 }
 
-fn not_allowed(allow: &'static str, message: &str) -> Response {
+/// Another method than these.
+pub fn not_allowed(allow: &'static str, message: &str) -> Response {
     let mut response = problem::response(
         StatusCode::METHOD_NOT_ALLOWED,
         "METHOD_NOT_ALLOWED",
@@ -157,14 +185,15 @@ fn not_allowed(allow: &'static str, message: &str) -> Response {
 }
 
 /// A well-formed request whose document is refused: 400, but 200 for a legacy client.
-fn refused(media: Answer, refusal: &Refused) -> Response {
+pub fn refused(media: Answer, refusal: &Refused) -> Response {
     let mut error = ServerError::new(&refusal.message, None);
     let extensions = error.extensions.get_or_insert_default();
     extensions.set("code", refusal.code);
     send(media, GraphQlResponse::from_errors(vec![error]), true)
 }
 
-fn finish(
+/// A GraphQL answer over HTTP: in place of the whole, 503 when the database is away.
+pub fn finish(
     app: &App,
     media: Answer,
     mut response: GraphQlResponse,

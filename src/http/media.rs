@@ -80,6 +80,40 @@ pub fn negotiate(headers: &HeaderMap) -> Option<Answer> {
     best.map(|(answer, _)| answer)
 }
 
+/// Whether the request's `Accept` admits this type, say `text/csv`: what it says of the type itself
+/// counts more than what it says of `text/*`, and that more than `*/*`.
+#[must_use]
+pub fn accepts(headers: &HeaderMap, wanted: &str) -> bool {
+    let mut accepted = headers.get_all(header::ACCEPT).iter().peekable();
+    if accepted.peek().is_none() {
+        return true;
+    }
+    let any_of_kind = format!("{}/*", wanted.split('/').next().unwrap_or_default());
+    let (mut closest, mut admitted) = (0, false);
+    for range in accepted
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','))
+    {
+        let mut parts = range.split(';').map(str::trim);
+        let named = parts.next().unwrap_or_default();
+        let close = match named {
+            _ if named.eq_ignore_ascii_case(wanted) => 3,
+            _ if named.eq_ignore_ascii_case(&any_of_kind) => 2,
+            "*/*" => 1,
+            _ => continue,
+        };
+        let quality = parts
+            .filter_map(|parameter| parameter.split_once('='))
+            .find(|(name, _)| name.trim().eq_ignore_ascii_case("q"))
+            .map_or(1.0, |(_, value)| value.trim().parse().unwrap_or(0.0));
+        if close >= closest {
+            admitted = quality > 0.0 || (close == closest && admitted);
+            closest = close;
+        }
+    }
+    admitted
+}
+
 /// Whether the request's body is JSON in UTF-8.
 #[must_use]
 pub fn is_json(headers: &HeaderMap) -> bool {

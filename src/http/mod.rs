@@ -5,6 +5,7 @@
 
 pub mod assets;
 mod credentials;
+mod export;
 mod graphql;
 mod live;
 mod media;
@@ -77,6 +78,13 @@ pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 #[derive(Clone, Debug, Default)]
 pub struct RequestId(String);
 
+impl RequestId {
+    fn of(request: &Request) -> Self {
+        let id = request.extensions().get::<Self>();
+        id.cloned().unwrap_or_default()
+    }
+}
+
 /// All routes.
 pub fn router(app: Arc<App>) -> Router {
     Router::new()
@@ -91,6 +99,7 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/sign-out", post(pages::end))
         .route("/invitations/accept", post(pages::accept))
         .route("/graphql", any(graphql::handle))
+        .route("/operations/{client}/{file}", get(export::handle))
         .route("/health/live", get(|| async { StatusCode::NO_CONTENT }))
         .route("/health/ready", get(ready))
         .fallback(|| async {

@@ -23,8 +23,9 @@ pub struct Params {
     /// Values of its variables.
     #[serde(default)]
     pub variables: Option<serde_json::Map<String, serde_json::Value>>,
+    /// What else is said, such as the purpose.
     #[serde(default)]
-    extensions: Option<serde_json::Map<String, serde_json::Value>>,
+    pub extensions: Option<serde_json::Map<String, serde_json::Value>>,
 }
 
 impl Params {
@@ -48,29 +49,50 @@ impl Params {
     }
 }
 
+/// The parameters of a URL, as they come.
+pub struct Pairs(pub Vec<(String, String)>);
+
+impl Pairs {
+    /// Those of a request.
+    pub fn of(request: &Request) -> Result<Self, Response> {
+        let query = request.uri().query().unwrap_or_default();
+        serde_urlencoded::from_str(query)
+            .map(Self)
+            .map_err(|_| unreadable())
+    }
+
+    /// The first of this name that says something.
+    pub fn get(&self, name: &str) -> Option<&str> {
+        let mut named = self.0.iter().filter(|(key, _)| key == name);
+        let value = named.next().map(|(_, value)| value.as_str());
+        value.filter(|value| !value.is_empty())
+    }
+
+    /// The same, a JSON object.
+    pub fn object(
+        &self,
+        name: &str,
+    ) -> Result<Option<serde_json::Map<String, serde_json::Value>>, Response> {
+        let text = self.get(name).map(serde_json::from_str);
+        text.transpose().map_err(|_| unreadable())
+    }
+}
+
 /// Reads a GET.
 pub fn from_url(request: &Request) -> Result<Params, Response> {
-    let bad = || bad_request("The URL's query, variables or extensions can't be read.");
-    let pairs: Vec<(String, String)> =
-        serde_urlencoded::from_str(request.uri().query().unwrap_or_default()).map_err(|_| bad())?;
-    let get = |name: &str| {
-        pairs
-            .iter()
-            .find(|(key, _)| key == name)
-            .map(|(_, value)| value.clone())
-    };
-    let json = |name: &str| {
-        get(name)
-            .filter(|text| !text.is_empty())
-            .map(|text| serde_json::from_str(&text))
-            .transpose()
-    };
+    let pairs = Pairs::of(request)?;
+    let query = pairs.0.iter().find(|(key, _)| key == "query");
+    let (_, query) = query.ok_or_else(|| bad_request("There is no query."))?;
     Ok(Params {
-        query: get("query").ok_or_else(|| bad_request("There is no query."))?,
-        operation_name: get("operationName").filter(|name| !name.is_empty()),
-        variables: json("variables").map_err(|_| bad())?,
-        extensions: json("extensions").map_err(|_| bad())?,
+        query: query.clone(),
+        operation_name: pairs.get("operationName").map(str::to_owned),
+        variables: pairs.object("variables")?,
+        extensions: pairs.object("extensions")?,
     })
+}
+
+fn unreadable() -> Response {
+    bad_request("The URL's query, variables or extensions can't be read.")
 }
 
 /// Reads a POST of `bytes` at most.
@@ -101,6 +123,7 @@ pub async fn from_body(bytes: usize, request: Request) -> Result<Params, Respons
         })
 }
 
-fn bad_request(message: &str) -> Response {
+/// A request that can't be read.
+pub fn bad_request(message: &str) -> Response {
     problem::response(StatusCode::BAD_REQUEST, "BAD_REQUEST", message)
 }
