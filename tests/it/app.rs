@@ -126,6 +126,17 @@ impl TestApp {
         Self::on(backend, true, &[], now, url, folder).await
     }
 
+    /// A service on a demo population of this size, made for the test alone.
+    pub async fn populated(scale: f64) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let url = format!(
+            "sqlite://{}?mode=rwc",
+            folder.path().join("test.sqlite").display()
+        );
+        populate(&url, scale).await;
+        Self::on(Backend::Sqlite, true, &[], now(), url, Some(folder)).await
+    }
+
     /// The same, where these issuers are trusted as well, at this moment.
     pub async fn trusting(
         backend: Backend,
@@ -448,6 +459,9 @@ fn settings(url: &str) -> config::Database {
     }
 }
 
+/// The size of the population that tests share; 1 is the size of the agreements.
+const SCALE: f64 = 0.02;
+
 static NEXT: AtomicU32 = AtomicU32::new(0);
 static SQLITE: OnceCell<PathBuf> = OnceCell::const_new();
 static POSTGRES: OnceCell<String> = OnceCell::const_new();
@@ -471,13 +485,13 @@ async fn fresh(backend: Backend) -> (String, Option<tempfile::TempDir>) {
     }
 }
 
-async fn populate(url: &str) {
+async fn populate(url: &str, scale: f64) {
     let db = database::connect(&settings(url)).await.unwrap();
     database::migrate(&db).await.unwrap();
     let as_of = brobygger::calendar::local_date(now());
     let options = demo::Options {
         seed: 1,
-        scale: 0.02,
+        scale,
         as_of,
     };
     demo::load(&db, &options, &ProgressBar::hidden())
@@ -494,14 +508,14 @@ async fn populate(url: &str) {
 async fn sqlite_template() -> PathBuf {
     let name = format!("template-{}.sqlite", std::process::id());
     let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
-    populate(&format!("sqlite://{}?mode=rwc", file.display())).await;
+    populate(&format!("sqlite://{}?mode=rwc", file.display()), SCALE).await;
     file
 }
 
 async fn postgres_template() -> String {
     let name = format!("template_{}", std::process::id());
     let url = create_postgres(&name, None).await;
-    populate(&url).await;
+    populate(&url, SCALE).await;
     name
 }
 

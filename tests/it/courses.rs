@@ -182,10 +182,10 @@ on_both! {
         let mut rules: Vec<_> = [
             "project-leader-hovedstaden", "steering-member-hovedstaden", "evaluator-hovedstaden", "region-administrator-hovedstaden",
             "department-manager-herlev", "contact-person-herlev", "midwife-herlev", "social-worker-herlev",
+            "bridge-consultant-hovedstaden", "machine-client-herlev",
         ].into_iter().map(|persona| (persona, programme("1084"))).collect();
         rules.extend(nothing(&[
-            "coordinator-helsingor", "volunteer-helsingor", "municipal-staff-odense", "bridge-consultant-hovedstaden",
-            "data-protection-officer-hovedstaden", "machine-client-herlev", "nobody",
+            "coordinator-helsingor", "volunteer-helsingor", "municipal-staff-odense", "data-protection-officer-hovedstaden", "nobody",
         ]));
         counts(&app, "surveys", "survey", &rules).await;
         let data = app.viewer("evaluator-hovedstaden").data("{ surveys { nodes { items { number question(locale: EN) maxScore } } } }", json!({})).await;

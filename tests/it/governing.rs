@@ -22,7 +22,7 @@ const REGION: &str = "steering-member-hovedstaden";
 const NGO: &str = "nobody";
 const HOSPITALS: &str = "two-hats";
 
-async fn seats(app: &TestApp) {
+pub async fn seats(app: &TestApp) {
     for (persona, party) in [(NGO, "NGO"), (HOSPITALS, "HOSPITALS")] {
         let member = format!(
             "SELECT person_id FROM seat WHERE party = '{party}' AND {OURS} ORDER BY id LIMIT 1"

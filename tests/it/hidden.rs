@@ -142,6 +142,11 @@ const fn change(area: Area) -> &'static [&'static str] {
         Area::Tally => &["DELETE FROM activity_tally"],
         Area::Sparring => &["UPDATE sparring SET minutes = 7, topics = 3, worker_id = NULL"],
         Area::Granting => &["DELETE FROM leader_proposal"],
+        Area::Aggregates => &[
+            "UPDATE figure SET value = value + 1 WHERE value IS NOT NULL",
+            "UPDATE flow_figure SET referrals = referrals + 1 WHERE referrals IS NOT NULL",
+            "UPDATE score_figure SET answers = answers + 1",
+        ],
         Area::Steering => &[
             "DELETE FROM report_presentation",
             "UPDATE report SET title = 'another ' || title, summary = 'another'",

@@ -165,7 +165,11 @@ on_both! {
                     }
                     let [one, fifty] = statements;
                     // A field that is null for the one parent may cost its statement for the others.
-                    let budget = 2 + if node(&field.of).is_some() { 2 } else { 1 };
+                    let budget = match field.name.as_str() {
+                        // A whole report: its figures are one, what stands around them is from many tables.
+                        "html" => 30,
+                        _ => 2 + if node(&field.of).is_some() { 2 } else { 1 },
+                    };
                     assert!(fifty <= budget && one <= budget, "{persona}: {}.{}: {one}, {fifty}", list.name, field.name);
                     asked += 1;
                 }

@@ -11,12 +11,26 @@ fn operation(name: &str) -> Operation {
         .unwrap()
 }
 
+/// A page is tested elsewhere: here it is enough that it begins and is long.
+fn shorten(data: &mut serde_json::Value) {
+    match data {
+        serde_json::Value::String(text) if text.len() > 20_000 => {
+            text.truncate(text.find("<meta").unwrap_or(0));
+            text.push('…');
+        }
+        serde_json::Value::Array(all) => all.iter_mut().for_each(shorten),
+        serde_json::Value::Object(all) => all.values_mut().for_each(shorten),
+        _ => {}
+    }
+}
+
 on_both! {
     async fn every_operation_answers_as_its_snapshot_says(app) {
         let all = operations();
         assert!(all.len() >= 2);
         for Operation { name, persona, document, variables, .. } in all {
-            let data = app.viewer(&persona).data(&document, variables).await;
+            let mut data = app.viewer(&persona).data(&document, variables).await;
+            shorten(&mut data);
             let text = serde_json::to_string_pretty(&data).unwrap();
             insta::assert_snapshot!(name, text);
         }

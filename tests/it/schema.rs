@@ -224,7 +224,7 @@ async fn names_follow_the_conventions() {
 }
 
 /// The table of each node type, and its ids' prefix.
-pub const NODES: [(&str, &str, &str); 44] = [
+pub const NODES: [(&str, &str, &str); 45] = [
     ("Activity", "activity", "activity"),
     ("ActivityTally", "activity_tally", "tally"),
     ("AdviceSession", "advice_session", "advice_session"),
@@ -265,6 +265,7 @@ pub const NODES: [(&str, &str, &str); 44] = [
     ("Seat", "seat", "seat"),
     ("Signup", "signup", "signup"),
     ("Site", "site", "site"),
+    ("Snapshot", "snapshot", "snapshot"),
     ("Sparring", "sparring", "sparring"),
     ("Survey", "survey", "survey"),
     ("SurveyItem", "survey_item", "survey_item"),

@@ -63,11 +63,11 @@ fn tables() -> Vec<Table> {
     tables! {
         activity activity_tally advice_session association association_municipality attendance
         audit_event audit_segment baseline capacity consent course course_session course_staff criteria criteria_approval
-        decision enrolment family family_member hospital idempotent_request identity installation
+        decision enrolment family family_member figure flow_figure hospital idempotent_request identity installation
         invitation leader_proposal machine_client
         material meeting member_contact municipality organisation outbox person phase presence_exception
         presence_slot profile programme programme_parameter referral referral_event region report
-        report_approval report_comment report_presentation role_assignment seat session sign_in signup site sparring survey survey_invitation
+        report_approval report_comment report_presentation role_assignment score_figure seat session sign_in signup site snapshot snapshot_record sparring survey survey_invitation
         survey_item survey_response survey_score target target_approval track_plan volunteer
         volunteer_match
     }
@@ -173,6 +173,10 @@ fn allowed<'a>(table: &str, column: &str, all: &[&'a str]) -> BTreeSet<&'a str> 
     if (table, column) == ("referral", "track") {
         // Nobody refers to a local activity: one signs up.
         allowed.remove("LOCAL_ACTIVITY");
+    }
+    if (table, column) == ("flow_figure", "granularity") {
+        // How long steps take is told of quarters and years.
+        allowed.remove("MONTH");
     }
     if (table, column) == ("target_approval", "target_kind") {
         // Expectations are not agreed on (C11).

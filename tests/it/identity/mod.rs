@@ -1,5 +1,6 @@
 //! Who is asking: access tokens and sign-in, with a real provider and with a forger.
 
+mod exported;
 mod flaws;
 mod invited;
 mod issuers;

@@ -33,19 +33,39 @@ pub enum Area {
     Steering,
     /// Proposed leaders: a part of granting roles.
     Granting,
+    /// Aggregates under disclosure control, of one's own or of all.
+    Aggregates,
 }
 
 use Area::*;
 
-/// What a role reads, "–" left out; reading one's own and with a stated reason included. Aggregates
-/// are none of these rows.
+/// What a role reads, "–" left out; reading one's own and with a stated reason included. What a role
+/// has an "A" for it reads as aggregates alone.
 const fn reads(role: Role) -> &'static [Area] {
     match role {
-        ContactPerson => &[Directory, AsSent, LaterStatus, Activity, Sparring, Steering],
-        Midwife => &[Directory, AsSent, LaterStatus, Course, Activity, Sparring],
-        DepartmentManager | SteeringMember | Evaluator => &[Directory, Activity, Steering],
-        RegionAdministrator => &[Directory, Activity, Steering, Granting],
-        BridgeConsultant => &[Directory, Activity, Sparring, Steering],
+        ContactPerson => &[
+            Directory,
+            AsSent,
+            LaterStatus,
+            Activity,
+            Sparring,
+            Steering,
+            Aggregates,
+        ],
+        Midwife => &[
+            Directory,
+            AsSent,
+            LaterStatus,
+            Course,
+            Activity,
+            Sparring,
+            Aggregates,
+        ],
+        DepartmentManager | SteeringMember | Evaluator => {
+            &[Directory, Activity, Steering, Aggregates]
+        }
+        RegionAdministrator => &[Directory, Activity, Steering, Granting, Aggregates],
+        BridgeConsultant => &[Directory, Activity, Sparring, Steering, Aggregates],
         SocialWorker => &[
             Directory,
             AsSent,
@@ -58,17 +78,18 @@ const fn reads(role: Role) -> &'static [Area] {
             Tally,
             Sparring,
             Steering,
+            Aggregates,
         ],
         ProjectLeader => &AREAS,
         MunicipalStaff => &[Directory, Course, Activity],
-        AssociationCoordinator => &[Directory, Activity, Signup, Tally, Steering],
+        AssociationCoordinator => &[Directory, Activity, Signup, Tally, Steering, Aggregates],
         Volunteer => &[Directory, Activity, Signup],
         DataProtectionOfficer => &[Directory, Family, Steering],
     }
 }
 
 /// What a hospital's machine client reads.
-const MACHINE: &[Area] = &[Directory, LaterStatus, Activity];
+const MACHINE: &[Area] = &[Directory, LaterStatus, Activity, Aggregates];
 
 /// Whether a viewer with these roles (none: a machine client) may read one of these areas.
 pub fn may_read(roles: &[Role], machine: bool, areas: &[Area]) -> bool {
@@ -77,7 +98,7 @@ pub fn may_read(roles: &[Role], machine: bool, areas: &[Area]) -> bool {
 }
 
 /// All areas.
-pub const AREAS: [Area; 12] = [
+pub const AREAS: [Area; 13] = [
     Directory,
     AsSent,
     LaterStatus,
@@ -90,6 +111,7 @@ pub const AREAS: [Area; 12] = [
     Area::Sparring,
     Steering,
     Granting,
+    Aggregates,
 ];
 
 /// To which areas a field of a type belongs: reading one of them is enough. `None` for a type that
@@ -141,6 +163,21 @@ pub fn areas(of: &str, field: &str) -> Option<&'static [Area]> {
         | "ReportComment" | "ReportPresentation" | "Seat" | "Target" | "TargetApproval" => {
             &[Steering]
         }
+        "AgainstTarget"
+        | "Count"
+        | "CourseCompletion"
+        | "Coverage"
+        | "Evaluation"
+        | "EvaluationCategory"
+        | "EvaluationCode"
+        | "EvaluationDimension"
+        | "EvaluationRow"
+        | "EvaluationTable"
+        | "FlowRow"
+        | "FlowTable"
+        | "Satisfaction"
+        | "SatisfactionRow"
+        | "Snapshot" => &[Aggregates],
         "Inbox" | "Period" | "Query" | "StatedPurpose" | "Viewer" | "ViewerRole" | "Withheld" => {
             return None;
         }

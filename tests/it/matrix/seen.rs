@@ -55,6 +55,9 @@ fn arguments(of: &str, field: &Field) -> &'static str {
         ("Hospital", "eligibility") => {
             "(track: OPEN_ADVICE, careLevel: LEVEL_3, targetGroups: [SOCIAL])"
         }
+        ("Evaluation", "satisfaction") => "(audience: DEPARTMENT, by: [STAFF_KIND])",
+        // What every reader may ask, a coordinator too.
+        ("Evaluation", "contacts" | "activities") => "(by: [ASSOCIATION], per: YEAR)",
         _ if field.needs_arguments => panic!("{of}.{}: say with which arguments", field.name),
         _ => "",
     }

@@ -205,24 +205,34 @@ impl View {
         }
     }
 
-    /// What is no node: the viewer, regions and municipalities.
+    /// What is no node: the viewer, regions and municipalities, the evaluation of a programme.
     async fn roots(&mut self, graph: &Graph, viewer: &Viewer<'_>) {
+        let programme = self.got["Programme"].first();
         let query = |except: &BTreeSet<String>| {
             let asked = [
                 ("viewer", "Viewer", ""),
                 ("region", "Region", "(code: \"1084\")"),
                 ("municipality", "Municipality", "(code: \"0163\")"),
+                ("evaluation", "Evaluation", "(programme: $programme)"),
             ];
             let asked: Vec<String> = asked
                 .iter()
                 .filter(|(field, _, _)| !except.contains(&format!("Query.{field}")))
+                // Whoever is in no programme has none to ask of.
+                .filter(|(field, _, _)| *field != "evaluation" || programme.is_some())
                 .map(|(field, of, arguments)| {
                     format!("{field}{arguments} {{ {} }}", selection(graph, of, except))
                 })
                 .collect();
-            format!("{{ __typename {} }}", asked.join(" "))
+            let declared = if asked.iter().any(|one| one.contains("$programme")) {
+                "query($programme: ID!) "
+            } else {
+                ""
+            };
+            format!("{declared}{{ __typename {} }}", asked.join(" "))
         };
-        let answer = ask(viewer, query, json!({}), &mut self.seen).await;
+        let variables = json!({ "programme": programme });
+        let answer = ask(viewer, query, variables, &mut self.seen).await;
         let mut errors = Errors::of(&answer);
         let data = &answer.json["data"];
         observe(

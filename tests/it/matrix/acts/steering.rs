@@ -74,11 +74,11 @@ pub async fn acts(app: &TestApp) -> Vec<Act> {
         (
             "createReport",
             json!({ "idempotencyKey": key, "programme": programme, "kind": "STATUS", "title": "Status",
-                "periodFrom": "2026-07-01", "periodTo": "2026-06-30", "summary": "Kort." }),
+                "periodFrom": "2026-07-01", "periodTo": "2026-06-30", "summary": "Kort.", "snapshot": null }),
         ),
         (
             "updateReport",
-            json!({ "report": review, "version": 0, "title": null, "periodFrom": null, "periodTo": null, "summary": null }),
+            json!({ "report": review, "version": 0, "title": null, "periodFrom": null, "periodTo": null, "summary": null, "snapshot": null }),
         ),
         ("submitReport", stale.clone()),
         ("approveReport", stale),
