@@ -116,6 +116,12 @@ pub fn weekday(date: NaiveDate) -> Weekday {
     }
 }
 
+/// The first day of the calendar quarter in which a day lies.
+#[must_use]
+pub fn quarter(day: NaiveDate) -> NaiveDate {
+    NaiveDate::from_ymd_opt(day.year(), day.month0() / 3 * 3 + 1, 1).unwrap_or(day)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -227,7 +227,6 @@ fn root_only(views: &Views) -> Views {
 
 /// Where two axes cross. An axis of which one can have several is as many tables as it has
 /// categories, each of those who have it and those who don't.
-///
 fn crossing(
     axes: &[Axis],
     quarters: &[(Counts, Kept)],

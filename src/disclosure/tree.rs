@@ -65,17 +65,4 @@ impl Tree {
     pub fn leaves(&self) -> impl Iterator<Item = usize> + '_ {
         (0..self.len()).filter(|node| self.children[*node].is_empty())
     }
-
-    /// Adds the children's numbers up: `leaves` has a number for every node, those of inner nodes
-    /// are written over.
-    pub fn add_up(&self, numbers: &mut [u32]) {
-        for node in (0..self.len()).rev() {
-            if !self.children[node].is_empty() {
-                numbers[node] = self.children[node]
-                    .iter()
-                    .map(|child| numbers[*child])
-                    .sum();
-            }
-        }
-    }
 }

@@ -3,7 +3,7 @@
 use chrono::{Datelike, NaiveDate};
 use entities::codes::Granularity;
 
-use crate::graph::coded::Locale;
+use crate::{domains::evaluation::period::CalendarPeriod, graph::coded::Locale};
 
 /// A number that people can be counted by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -140,7 +140,7 @@ pub fn quarter_of(date: NaiveDate) -> u32 {
 /// The name of the snapshot that ends on this day: 2025Q4.
 #[must_use]
 pub fn snapshot_name(ends_on: NaiveDate) -> String {
-    format!("{}Q{}", ends_on.year(), quarter_of(ends_on))
+    CalendarPeriod::around(ends_on, Granularity::Quarter).to_string()
 }
 
 /// A quarter or a year of a table.

@@ -148,7 +148,7 @@ on_both! {
         }
         for id in &sessions {
             let day: chrono::NaiveDate = app.rows(&format!("SELECT held_on FROM advice_session WHERE id = {} AND family_id IS NULL", key(&app, *id))).await[0].try_get_by_index(0).unwrap();
-            assert_eq!(day, rules::quarter(day));
+            assert_eq!(day, brobygger::calendar::quarter(day));
         }
         // The hospital is told no more than of a family that did not consent.
         let told = hospital.data(&seen, json!({})).await;

@@ -43,7 +43,7 @@ use sea_orm::{
 use super::shape::NONE;
 use crate::{
     access::{col, new_id},
-    domains::registered::rules::quarter,
+    calendar::quarter,
 };
 
 /// The means that a snapshot's quarter completes, to be written as they are: by survey, question and

@@ -1,6 +1,6 @@
 //! What is legal for erasing, and what is left of a row: pure.
 
-use chrono::{DateTime, Datelike, Months, NaiveDate, NaiveTime, Utc};
+use chrono::{DateTime, Months, NaiveTime, Utc};
 use entities::{
     advice_session,
     codes::{EnrolmentStatus, FamilyStatus, MemberRole, Outcome, ReferralStatus},
@@ -11,16 +11,13 @@ use entities::{
 
 use crate::{calendar, graph::mutation::UserErrorCode as Code};
 
-/// The first day of the quarter of a day.
-#[must_use]
-pub fn quarter(day: NaiveDate) -> NaiveDate {
-    NaiveDate::from_ymd_opt(day.year(), day.month0() / 3 * 3 + 1, 1).unwrap_or(day)
-}
-
 /// A moment as it is kept for statistics: the beginning of its quarter, Europe/Copenhagen.
 #[must_use]
 pub fn coarse(moment: DateTime<Utc>) -> DateTime<Utc> {
-    calendar::at_local(quarter(calendar::local_date(moment)), NaiveTime::MIN)
+    calendar::at_local(
+        calendar::quarter(calendar::local_date(moment)),
+        NaiveTime::MIN,
+    )
 }
 
 /// Whether somebody still has to do something with the referral.
@@ -167,7 +164,7 @@ pub fn left_of_session(was: &advice_session::Model) -> advice_session::Model {
     advice_session::Model {
         family_id: None,
         case_code: None,
-        held_on: quarter(was.held_on),
+        held_on: calendar::quarter(was.held_on),
         ..was.clone()
     }
 }
@@ -197,6 +194,8 @@ mod tests {
     use entities::Code as _;
     use proptest::prelude::*;
 
+    use chrono::NaiveDate;
+
     use super::*;
 
     fn day(text: &str) -> NaiveDate {
@@ -212,7 +211,7 @@ mod tests {
             ("2026-09-16", "2026-07-01"),
             ("2024-12-31", "2024-10-01"),
         ] {
-            assert_eq!(quarter(day(of)), day(first), "{of}");
+            assert_eq!(calendar::quarter(day(of)), day(first), "{of}");
         }
         // 31 March, 22:30 UTC, is 1 April in Copenhagen.
         let late: DateTime<Utc> = "2026-03-31T22:30:00Z".parse().expect("a moment");

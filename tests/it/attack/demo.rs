@@ -56,7 +56,7 @@ async fn a_small_programme_gives_nobody_away() {
     .await;
 }
 
-/// Takes a quarter of an hour: `./dev attack`.
+/// Long, and for a machine of its own: `./dev attack`.
 #[tokio::test]
 #[ignore = "long"]
 async fn the_demo_gives_nobody_away() {

@@ -10,7 +10,7 @@ use sea_orm::{
 };
 
 use super::quarters::{self, Period};
-use crate::calendar::local_date;
+use crate::calendar::{self, local_date};
 
 /// A quarter that is closed and not yet taken.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,7 +45,7 @@ pub async fn due(
         let (starts_on, ends_on) = (programme.starts_on, programme.ends_on);
         let closed = quarters::closed(starts_on, ends_on, today, close_after_days);
         let open = closed.into_iter().filter(|quarter| {
-            let first = quarters::first_day(quarter.period.starts_on);
+            let first = calendar::quarter(quarter.period.starts_on);
             !taken.contains(&(programme.id, first))
         });
         all.extend(open.map(|quarter| Due {
@@ -64,7 +64,7 @@ async fn taken(db: &impl ConnectionTrait) -> Result<BTreeSet<(ProgrammeId, Naive
     let taken = snapshots(db).await?;
     let taken = taken.iter().filter(|row| row.taken_at.is_some());
     Ok(taken
-        .map(|row| (row.programme_id, quarters::first_day(row.starts_on)))
+        .map(|row| (row.programme_id, calendar::quarter(row.starts_on)))
         .collect())
 }
 

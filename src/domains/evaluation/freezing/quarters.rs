@@ -2,6 +2,8 @@
 
 use chrono::{Datelike, Days, Months, NaiveDate};
 
+use crate::calendar;
+
 /// Days from a first to a last one, both included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Period {
@@ -18,14 +20,6 @@ pub struct Quarter {
     pub period: Period,
     /// Whether the year is decided with it: it is the fourth, or the programme's last.
     pub closes_year: bool,
-}
-
-/// The first day of the calendar quarter in which `day` lies.
-#[must_use]
-pub fn first_day(day: NaiveDate) -> NaiveDate {
-    day.with_day(1)
-        .and_then(|day| day.with_month(day.month0() / 3 * 3 + 1))
-        .unwrap_or(day)
 }
 
 /// The first day of the month in which `day` lies.
@@ -51,7 +45,7 @@ pub fn closed(
 ) -> Vec<Quarter> {
     let end = ends_on.unwrap_or(NaiveDate::MAX);
     let mut closed = vec![];
-    let mut first = first_day(starts_on);
+    let mut first = calendar::quarter(starts_on);
     while first <= end {
         let Some(next) = first.checked_add_months(Months::new(3)) else {
             break;

@@ -18,6 +18,7 @@ use super::{
     quarters,
 };
 use crate::{
+    calendar,
     domains::evaluation::{
         pooling,
         shape::{UNIVERSES, Universe},
@@ -140,9 +141,9 @@ async fn begin(
 }
 
 async fn begun(db: &DatabaseConnection, due: &Due) -> Result<Option<snapshot::Model>, DbErr> {
-    let quarter = quarters::first_day(due.period.starts_on);
+    let quarter = calendar::quarter(due.period.starts_on);
     let is_it = |row: &snapshot::Model| {
-        row.programme_id == due.programme && quarters::first_day(row.starts_on) == quarter
+        row.programme_id == due.programme && calendar::quarter(row.starts_on) == quarter
     };
     Ok(due::snapshots(db).await?.into_iter().find(is_it))
 }
