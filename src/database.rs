@@ -1,18 +1,23 @@
 //! Opening a database, and telling what it is before anything is changed in it.
 
-use std::time::Duration;
+use std::{collections::BTreeSet, time::Duration};
 
 use entities::{
     codes::{InstallationKind, InstallationState},
-    installation,
+    compatibility, installation,
 };
 use migrations::{Migrator, MigratorTrait};
 use sea_orm::{
-    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbErr, EntityTrait, Set,
+    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, DbErr, EntityTrait,
+    RuntimeErr, Set, SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    sea_query::{Expr, ExprTrait, Func, Query},
     sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
 };
 
-use crate::config;
+use crate::{
+    config,
+    seed::{SeedError, reference},
+};
 
 /// Why a database can't be used, in one line.
 #[derive(Debug, thiserror::Error)]
@@ -25,7 +30,7 @@ pub enum DatabaseError {
         "the database file (database.url) is not there or can't be opened; `brobygger migrate` makes a new one"
     )]
     Missing,
-    /// A newer program has been here.
+    /// A newer program has been here, and left nothing that this one works with.
     #[error("the database was made by a newer version of the program; use that version")]
     Newer,
     /// Migrations are missing.
@@ -39,9 +44,31 @@ pub enum DatabaseError {
     /// Demo mode needs a demo database.
     #[error("the database is not marked as demo; demo mode never runs on real data")]
     NotDemo,
+    /// Somebody holds what is to be altered.
+    #[error("the database is in use for too long; nothing was changed, try again")]
+    Busy,
+    /// The reference data can't be read or written.
+    #[error(transparent)]
+    Reference(#[from] SeedError),
     /// A statement failed.
     #[error("the database failed: {0}")]
-    Failed(#[from] DbErr),
+    Failed(DbErr),
+}
+
+impl From<DbErr> for DatabaseError {
+    fn from(error: DbErr) -> Self {
+        let (DbErr::Exec(RuntimeErr::SqlxError(cause))
+        | DbErr::Query(RuntimeErr::SqlxError(cause))) = &error
+        else {
+            return Self::Failed(error);
+        };
+        let code = cause.as_database_error().and_then(|error| error.code());
+        match code.as_deref() {
+            // PostgreSQL's lock_not_available, SQLite's SQLITE_BUSY.
+            Some("55P03" | "5") => Self::Busy,
+            _ => Self::Failed(error),
+        }
+    }
 }
 
 /// Connects. SQLite is opened in WAL mode, so that readers and the writer don't wait for each other.
@@ -147,37 +174,54 @@ pub enum Contents {
     Ready(InstallationKind),
 }
 
+/// The schema, as the history of migrations has it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Schema {
+    None,
+    Older,
+    Ours,
+    /// A newer program's, on which this one still works: a roll-out is under way.
+    Newer,
+}
+
 /// Looks without changing anything.
 ///
 /// # Errors
 /// [`DatabaseError::Newer`], [`DatabaseError::HalfLoaded`].
-pub async fn inspect(db: &DatabaseConnection) -> Result<Contents, DatabaseError> {
-    let applied = match applied_migrations(db).await? {
-        Some(applied) if !applied.is_empty() => applied,
-        _ => return Ok(Contents::Empty),
-    };
-    let known: Vec<String> = Migrator::migrations()
-        .iter()
-        .map(|m| m.name().to_owned())
-        .collect();
-    if applied.iter().any(|name| !known.contains(name)) {
-        return Err(DatabaseError::Newer);
-    }
-    if let Some(found) = installation(db).await? {
-        if found.state == InstallationState::Loading {
-            return Err(DatabaseError::HalfLoaded);
-        }
-        if applied.len() == known.len() {
-            return Ok(Contents::Ready(found.kind));
-        }
-    }
-    Ok(Contents::Outdated)
+pub async fn inspect(db: &impl ConnectionTrait) -> Result<Contents, DatabaseError> {
+    contents(db, schema(db).await?).await
 }
 
-async fn applied_migrations(db: &DatabaseConnection) -> Result<Option<Vec<String>>, DbErr> {
-    use sea_orm::sea_query::{Expr, ExprTrait, Order, Query};
+async fn contents(db: &impl ConnectionTrait, schema: Schema) -> Result<Contents, DatabaseError> {
+    if schema == Schema::None {
+        return Ok(Contents::Empty);
+    }
+    match installation(db).await? {
+        Some(found) if found.state == InstallationState::Loading => Err(DatabaseError::HalfLoaded),
+        Some(found) if schema != Schema::Older => Ok(Contents::Ready(found.kind)),
+        _ => Ok(Contents::Outdated),
+    }
+}
+
+async fn schema(db: &impl ConnectionTrait) -> Result<Schema, DatabaseError> {
+    let applied = applied_migrations(db).await?;
+    let known = Migrator::migrations();
+    let known: BTreeSet<&str> = known.iter().map(|migration| migration.name()).collect();
+    let newer = applied.iter().any(|name| !known.contains(&**name));
+    match (newer, known.iter().all(|name| applied.contains(*name))) {
+        _ if applied.is_empty() => Ok(Schema::None),
+        (false, false) => Ok(Schema::Older),
+        (false, true) => Ok(Schema::Ours),
+        (true, true) if oldest(db).await?.is_some_and(|name| known.contains(&*name)) => {
+            Ok(Schema::Newer)
+        }
+        (true, _) => Err(DatabaseError::Newer),
+    }
+}
+
+async fn applied_migrations(db: &impl ConnectionTrait) -> Result<BTreeSet<String>, DbErr> {
     let (catalogue, column) = match db.get_database_backend() {
-        sea_orm::DbBackend::Sqlite => ("sqlite_master", "name"),
+        DbBackend::Sqlite => ("sqlite_master", "name"),
         _ => ("pg_tables", "tablename"),
     };
     let exists = Query::select()
@@ -186,39 +230,69 @@ async fn applied_migrations(db: &DatabaseConnection) -> Result<Option<Vec<String
         .and_where(Expr::col(column).eq("seaql_migrations"))
         .take();
     if db.query_all(&exists).await?.is_empty() {
-        return Ok(None);
+        return Ok(BTreeSet::new());
     }
     let names = Query::select()
         .column("version")
         .from("seaql_migrations")
-        .order_by("version", Order::Asc)
         .take();
     let rows = db.query_all(&names).await?;
-    rows.iter()
-        .map(|row| row.try_get("", "version"))
-        .collect::<Result<_, _>>()
-        .map(Some)
+    rows.iter().map(|row| row.try_get("", "version")).collect()
+}
+
+/// The migration that a program has to know to use this schema.
+async fn oldest(db: &impl ConnectionTrait) -> Result<Option<String>, DbErr> {
+    let select = Query::select()
+        .column(compatibility::Column::Oldest)
+        .from(compatibility::Entity)
+        .take();
+    let row = db.query_one(&select).await?;
+    row.map(|row| row.try_get("", "oldest")).transpose()
 }
 
 #[expect(
     clippy::disallowed_methods,
     reason = "the service's own row, before there is a viewer"
 )]
-async fn installation(db: &DatabaseConnection) -> Result<Option<installation::Model>, DbErr> {
-    // A schema that is older than the table has none.
-    installation::Entity::find().one(db).await.or(Ok(None))
+async fn installation(db: &impl ConnectionTrait) -> Result<Option<installation::Model>, DbErr> {
+    installation::Entity::find().one(db).await
 }
 
-/// Brings an empty or older database up to date, marked as production unless it is marked already.
+/// The lock that one holds who migrates.
+const MIGRATING: i64 = 0x6d69_6772_6174_6500;
+/// How long a table may be in use that is to be altered. Whoever wants it meanwhile waits behind us.
+const PATIENCE: &str = "SET LOCAL lock_timeout = '5s'";
+
+/// Brings an empty or older database up to date, marked as production unless it is marked already,
+/// with its reference data. All of it is one transaction: broken off, nothing has changed. Of two at
+/// once the second waits, and finds the work done. What a newer program has made is left alone.
 ///
 /// # Errors
 /// As [`inspect`], or when a migration fails.
 pub async fn migrate(db: &DatabaseConnection) -> Result<(), DatabaseError> {
-    if let Contents::Ready(_) = inspect(db).await? {
+    // SQLite has one writer, from the start on.
+    let options = TransactionOptions {
+        sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+        ..TransactionOptions::default()
+    };
+    let tx = db.begin_with_options(options).await?;
+    let postgres = tx.get_database_backend() == DbBackend::Postgres;
+    if postgres {
+        let lock = Func::cust("pg_advisory_xact_lock").arg(MIGRATING);
+        tx.query_all(&Query::select().expr(lock).take()).await?;
+        tx.execute_unprepared(PATIENCE).await?;
+    }
+    let schema = schema(&tx).await?;
+    // Half-loaded is for `seed` to explain.
+    contents(&tx, schema).await?;
+    if schema == Schema::Newer {
         return Ok(());
     }
-    Migrator::up(db, None).await?;
-    if installation(db).await?.is_none() {
+    if schema != Schema::Ours {
+        Migrator::up(&tx, None).await?;
+    }
+    reference::write(&tx).await?;
+    if installation(&tx).await?.is_none() {
         let row = installation::ActiveModel {
             id: Set(1),
             kind: Set(InstallationKind::Production),
@@ -226,8 +300,8 @@ pub async fn migrate(db: &DatabaseConnection) -> Result<(), DatabaseError> {
             ..Default::default()
         };
         installation::Entity::insert(row)
-            .exec_without_returning(db)
+            .exec_without_returning(&tx)
             .await?;
     }
-    Ok(())
+    Ok(tx.commit().await?)
 }

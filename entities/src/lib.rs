@@ -28,6 +28,7 @@ pub mod audit_event;
 pub mod audit_segment;
 pub mod baseline;
 pub mod capacity;
+pub mod compatibility;
 pub mod consent;
 pub mod course;
 pub mod course_session;

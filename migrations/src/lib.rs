@@ -2,8 +2,21 @@
 //!
 //! A migration that has landed is never edited. What a row may be (keys, uniqueness, code lists,
 //! periods, belonging together) is said here, in the database itself, so that no path into it can
-//! go around the rule. Changes are made in the expand/contract way: an older service keeps working
-//! on a newer schema until the next release removes what it used.
+//! go around the rule.
+//!
+//! The pending migrations are one transaction on both databases, under a lock: a schema is never
+//! half-way, and of two that migrate at once one does the work. So a migration is short (the tables
+//! that it alters are closed to everybody until the end); rewriting many rows is for a command that
+//! can be broken off, like `rotate-keys`.
+//!
+//! Replicas of the older program run, and are restarted, while the schema is newer already. So changes
+//! are made in the expand/contract way, in two releases:
+//!
+//! - **expand**: add, so that the older program keeps working: tables, indexes, columns that are null
+//!   or have a default, wider CHECKs. Nothing more is said.
+//! - **contract**: take away what no program of the release before uses. The migration's script ends
+//!   with `UPDATE compatibility SET oldest = 'mNNNN_name'`, the newest migration of that release: a
+//!   program that doesn't know it refuses to start. It is run when no older one runs any more.
 
 use sea_orm_migration::prelude::*;
 
@@ -32,6 +45,7 @@ mod m0021_activity_steps;
 mod m0022_steering_steps;
 mod m0023_registered;
 mod m0024_evaluation;
+mod m0025_compatible;
 
 /// All migrations, oldest first.
 pub struct Migrator;
@@ -63,6 +77,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0022_steering_steps::Migration),
             Box::new(m0023_registered::Migration),
             Box::new(m0024_evaluation::Migration),
+            Box::new(m0025_compatible::Migration),
         ]
     }
 }

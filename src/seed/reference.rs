@@ -13,7 +13,7 @@ use entities::{
     ids::{AssociationId, HospitalId, OrganisationId, ProgrammeId, SiteId},
     municipality, organisation, programme, programme_parameter, region, site,
 };
-use sea_orm::{DatabaseConnection, TransactionTrait};
+use sea_orm::{DatabaseConnection, DatabaseTransaction, TransactionTrait};
 use uuid::Uuid;
 
 pub(super) use self::files::Data;
@@ -79,10 +79,15 @@ pub fn organisation_id(
 /// Loads the directory, in one transaction. Loading it again changes nothing: what an
 /// administrator has changed since stays changed.
 pub async fn load(db: &DatabaseConnection) -> Result<(), SeedError> {
+    let transaction = db.begin().await?;
+    write(&transaction).await?;
+    Ok(transaction.commit().await?)
+}
+
+/// Loads the directory as a part of this transaction.
+pub async fn write(to: &DatabaseTransaction) -> Result<(), SeedError> {
     let data = Data::read()?;
     let rows = Rows::new(&data);
-    let transaction = db.begin().await?;
-    let to = &transaction;
     let keep = Existing::Keep;
     rows::write::<region::Entity>(to, &rows.regions, keep).await?;
     rows::write::<municipality::Entity>(to, &rows.municipalities, keep).await?;
@@ -93,9 +98,7 @@ pub async fn load(db: &DatabaseConnection) -> Result<(), SeedError> {
     rows::write::<site::Entity>(to, &rows.sites, keep).await?;
     rows::write::<association::Entity>(to, &rows.associations, keep).await?;
     rows::write::<association_municipality::Entity>(to, &rows.served, keep).await?;
-    rules::load(to, &data).await?;
-    transaction.commit().await?;
-    Ok(())
+    rules::load(to, &data).await
 }
 
 /// The data as rows.

@@ -62,7 +62,7 @@ macro_rules! tables {
 fn tables() -> Vec<Table> {
     tables! {
         activity activity_tally advice_session association association_municipality attendance
-        audit_event audit_segment baseline capacity consent course course_session course_staff criteria criteria_approval
+        audit_event audit_segment baseline capacity compatibility consent course course_session course_staff criteria criteria_approval
         decision enrolment family family_member figure flow_figure hospital idempotent_request identity installation
         invitation leader_proposal machine_client
         material meeting member_contact municipality organisation outbox person phase presence_exception
