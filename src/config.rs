@@ -12,7 +12,7 @@ use oauth2::url::Url;
 use serde::Deserialize;
 
 use crate::{
-    auth::{self, session},
+    auth::{self, Routers, RoutersError, session},
     http::pages::Pages,
     ring::{self, KeyText, Ring, RingError},
 };
@@ -37,6 +37,8 @@ pub struct Settings {
     pub audit: Keys,
     /// The evaluation.
     pub evaluation: Evaluation,
+    /// The larger graph that the service is a part of.
+    pub federation: Federation,
     /// How long one stays signed in to the service's own pages.
     pub sessions: session::Lifetime,
     /// Whose credentials are trusted; nobody's by default.
@@ -53,7 +55,9 @@ pub struct Server {
     /// The address under which browsers have the service's pages, such as `https://brobygger.dk/`;
     /// empty when nobody signs in to them.
     pub public_url: String,
-    /// Seconds that requests may still run after a shutdown was asked for.
+    /// Seconds that new requests are still answered after a shutdown was asked for.
+    pub drain_seconds: u64,
+    /// Seconds that requests may still run after that.
     pub shutdown_seconds: u64,
 }
 
@@ -101,6 +105,8 @@ pub struct Limits {
     pub selections: u64,
     /// Nodes of an answer, in the worst case and in fact.
     pub nodes: u64,
+    /// Entities that a router may ask for at once.
+    pub representations: u64,
     /// Seconds that a request may take.
     pub request_seconds: u64,
 }
@@ -133,6 +139,26 @@ pub struct Live {
 pub struct Evaluation {
     /// Days after which a quarter that is over is closed: until then late registrations come in.
     pub close_after_days: u32,
+}
+
+/// The larger graph that the service is a part of.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Federation {
+    /// A file with the secrets of the routers, one a line; empty when there is none.
+    pub secret_file: PathBuf,
+    /// The same as text, parted by commas: for the environment, when there is no file.
+    pub secrets: KeyText,
+}
+
+impl Federation {
+    /// The routers that are trusted to pass requests on.
+    ///
+    /// # Errors
+    /// See [`RoutersError`].
+    pub fn routers(&self) -> Result<Routers, RoutersError> {
+        Routers::load(&self.secret_file, &self.secrets)
+    }
 }
 
 /// A ring of keys. Real data need one; a demo database has a key of its own.

@@ -53,6 +53,24 @@ impl From<&str> for KeyText {
     }
 }
 
+impl From<String> for KeyText {
+    fn from(text: String) -> Self {
+        Self(text)
+    }
+}
+
+impl KeyText {
+    /// What it has, on a line each or parted by commas; lines that begin with `#` are remarks.
+    pub fn entries(&self) -> impl Iterator<Item = &str> {
+        let lines = self.0.lines().map(str::trim);
+        lines
+            .filter(|line| !line.starts_with('#'))
+            .flat_map(|line| line.split(','))
+            .map(str::trim)
+            .filter(|entry| !entry.is_empty())
+    }
+}
+
 /// What is wrong with the keys, in one line that shows none of them.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 pub enum RingError {
@@ -76,22 +94,13 @@ pub enum RingError {
 }
 
 impl Ring {
-    /// Reads a ring: entries `id:base64` on a line each or parted by commas, the newest last;
-    /// lines that begin with `#` are remarks.
+    /// Reads a ring: entries `id:base64`, the newest last.
     ///
     /// # Errors
     /// [`RingError`]; [`RingError::NoKeys`] when there is none.
     pub fn parse(kind: &'static Kind, text: &KeyText) -> Result<Self, RingError> {
         let mut keys: Vec<Key> = vec![];
-        let entries = text
-            .0
-            .lines()
-            .map(str::trim)
-            .filter(|line| !line.starts_with('#'))
-            .flat_map(|line| line.split(','))
-            .map(str::trim)
-            .filter(|entry| !entry.is_empty());
-        for (number, entry) in (1..).zip(entries) {
+        for (number, entry) in (1..).zip(text.entries()) {
             let key = entry_key(entry).ok_or(RingError::Entry(kind.section, number))?;
             if key.id == DEMO_ID || keys.iter().any(|other| other.id == key.id) {
                 return Err(RingError::Taken(kind.section, number));

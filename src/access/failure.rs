@@ -33,6 +33,10 @@ pub enum ErrorCode {
     TooManySubscriptions,
     /// A table of the evaluation that is not told; the message says which is.
     TableNotPublished,
+    /// A reference of a router to what isn't there, or may not be seen.
+    EntityNotFound,
+    /// A reference of a router that is none: of no entity type, or without one of its keys.
+    InvalidRepresentation,
 }
 
 impl ErrorCode {
@@ -54,6 +58,8 @@ impl ErrorCode {
             Self::CursorExpired => "CURSOR_EXPIRED",
             Self::TooManySubscriptions => "TOO_MANY_SUBSCRIPTIONS",
             Self::TableNotPublished => "TABLE_NOT_PUBLISHED",
+            Self::EntityNotFound => "ENTITY_NOT_FOUND",
+            Self::InvalidRepresentation => "INVALID_REPRESENTATION",
         }
     }
 }
@@ -75,6 +81,19 @@ impl Failure {
             code,
             message: message.into(),
         }
+    }
+
+    /// Whether it is about what was asked for, so that something else can still be answered: not a
+    /// limit of the whole request, and no fault of the service.
+    #[must_use]
+    pub fn is_of_the_request(&self) -> bool {
+        !matches!(
+            self.code,
+            ErrorCode::CostLimitExceeded
+                | ErrorCode::Unavailable
+                | ErrorCode::ContactUnreadable
+                | ErrorCode::Internal
+        )
     }
 
     /// The viewer may not do this.

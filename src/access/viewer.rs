@@ -76,9 +76,19 @@ pub struct Standing {
     pub machine: bool,
     /// Whether nobody is signed in: a survey token is all they have.
     pub nobody: bool,
+    /// Whether a router that the settings know passes the question on.
+    pub router: bool,
 }
 
 impl Standing {
+    /// That of whoever asks without credentials.
+    pub const NOBODY: Self = Self {
+        roles: CodeSet::empty(),
+        machine: false,
+        nobody: true,
+        router: false,
+    };
+
     /// Whether one of these roles is among them.
     #[must_use]
     pub fn is_any(self, roles: &[Role]) -> bool {
@@ -186,6 +196,7 @@ impl Viewer {
             roles: self.grants.iter().map(|grant| grant.role).collect(),
             machine: self.machine_of().is_some(),
             nobody: self.is_nobody(),
+            router: false,
         }
     }
 

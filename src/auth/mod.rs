@@ -4,7 +4,8 @@
 //! name, each for its audience, its algorithms and the organisations that it may speak for. A
 //! request brings an access token of one of them ([`token`], RFC 9068), or the cookie of a session
 //! that began with a sign-in there ([`sign_in`], [`session`]); the demo issues its own tokens
-//! ([`demo`]), which are checked as any other.
+//! ([`demo`]), which are checked as any other. A router that passes a request on says so beside it
+//! ([`routers`]).
 //!
 //! Invariants:
 //! - the token says who, the database says what they may ([`viewer()`]); a scope can only narrow;
@@ -17,6 +18,7 @@ mod fetch;
 mod issuer;
 mod keys;
 mod refusal;
+mod routers;
 pub mod session;
 pub mod settings;
 pub mod sign_in;
@@ -30,6 +32,7 @@ use chrono::{DateTime, Utc};
 pub use fetch::{Fetch, is_secure};
 pub use issuer::{Issuer, IssuerError, Issuers};
 pub use refusal::Refusal;
+pub use routers::{Routers, RoutersError};
 pub use viewer::{Persona, personas, viewer};
 
 pub use crate::seed::demo::personas::ISSUER as DEMO_ISSUER;

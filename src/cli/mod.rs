@@ -18,7 +18,7 @@ use clap::{Args, Parser, Subcommand, builder::PossibleValuesParser};
 use crate::{
     config::{LogFormat, Settings},
     database,
-    graph::{audience::CLIENTS, contract::Contract, schema},
+    graph::{audience::CLIENTS, contract::Contract, federation, schema},
 };
 
 /// One GraphQL graph over all actors of the partnerships between regions and Mødrehjælpen, where
@@ -80,6 +80,9 @@ struct SchemaOptions {
     /// As the users of one client see it; all of it by default
     #[arg(long, value_name = "CLIENT", value_parser = PossibleValuesParser::new(CLIENTS.iter().map(|client| client.name)))]
     client: Option<String>,
+    /// As a subgraph, with federation's directives
+    #[arg(long, conflicts_with = "client")]
+    subgraph: bool,
 }
 
 /// Runs the program.
@@ -139,7 +142,6 @@ fn run(cli: Cli) -> Outcome {
             Command::Migrate => {
                 let db = database::connect(&settings.database).await?;
                 database::migrate(&db).await?;
-                crate::seed::reference::load(&db).await?;
                 Ok(db.close().await?)
             }
             Command::Seed(options) => {
@@ -166,13 +168,9 @@ fn print_schema(options: &SchemaOptions) -> Outcome {
         .iter()
         .find(|client| options.client.as_deref() == Some(client.name));
     let text = match client {
+        None if options.subgraph => federation::sdl::text().to_owned(),
         None => schema::sdl(),
-        Some(client) => {
-            let runtime = tokio::runtime::Builder::new_current_thread().build()?;
-            let (schema, standing) = (schema::build(), client.standing());
-            let contract = runtime.block_on(Contract::of(&schema, Some(standing)));
-            contract.to_string()
-        }
+        Some(client) => Contract::of(&schema::build(), Some(client.standing())).to_string(),
     };
     match std::io::stdout().write_all(text.as_bytes()) {
         // The reader had enough.

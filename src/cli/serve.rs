@@ -1,6 +1,12 @@
 //! Serving.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
 
 use clap::Args;
 use entities::codes::InstallationKind;
@@ -68,6 +74,7 @@ pub async fn run(mut settings: Settings, options: Options) -> Outcome {
     if let Some(demo) = &demo {
         issuers = demo.join(issuers, Clock::System)?;
     }
+    let routers = settings.federation.routers()?;
     let replica = uuid::Builder::from_random_bytes(rand::rng().random()).into_uuid();
     let trail = database::for_audit(&settings.database).await?;
     let audit = Audit::start(trail.clone(), seals, Clock::System, replica);
@@ -91,8 +98,10 @@ pub async fn run(mut settings: Settings, options: Options) -> Outcome {
         live,
         throttle: Arc::default(),
         issuers,
+        routers,
         fetch,
         demo,
+        leaving: AtomicBool::new(false),
     });
     // Before the address is told: from then on somebody may want us to stop.
     let stop = stop_signal()?;
@@ -105,12 +114,16 @@ pub async fn run(mut settings: Settings, options: Options) -> Outcome {
             listener.local_addr()?
         );
     }
+    let drain = Duration::from_secs(settings.server.drain_seconds);
     let (stopping, mut stopped) = tokio::sync::watch::channel(false);
     let live = app.clone();
     let server =
         axum::serve(listener, http::router(app.clone())).with_graceful_shutdown(async move {
             stop.await;
             tracing::info!("stopping");
+            // Not ready any more, it answers until the balancer has seen that.
+            live.leaving.store(true, Ordering::Relaxed);
+            tokio::time::sleep(drain).await;
             live.live.stop();
             let _ = stopping.send(true);
         });

@@ -183,6 +183,7 @@ impl Client {
             roles: self.roles.iter().copied().collect(),
             machine: self.machine,
             nobody: false,
+            router: false,
         }
     }
 }
@@ -214,6 +215,20 @@ impl OutputType for Follow {
 pub fn signed_in(ctx: &Context<'_>) -> bool {
     ctx.data_opt::<Standing>()
         .is_none_or(|viewer| !viewer.nobody)
+}
+
+/// A router that the settings know: what makes the service a subgraph. The schema as a document has
+/// no part of it.
+#[must_use]
+pub fn router(ctx: &Context<'_>) -> bool {
+    ctx.data_opt::<Standing>()
+        .is_some_and(|viewer| viewer.router)
+}
+
+/// A router that passes on what somebody asks who is signed in.
+#[must_use]
+pub fn caller(ctx: &Context<'_>) -> bool {
+    router(ctx) && signed_in(ctx)
 }
 
 /// A field without an audience of its own has that of its type; a connection's is its nodes'. What

@@ -118,15 +118,33 @@ impl<'a> Counter<'a> {
     }
 }
 
+/// What an operation may come to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Weight {
+    /// Nodes of its answer at most.
+    pub nodes: u64,
+    /// Entities that a router refers to in it.
+    pub representations: u64,
+}
+
+impl Weight {
+    fn and(self, other: Self) -> Self {
+        Self {
+            nodes: self.nodes.saturating_add(other.nodes),
+            representations: self.representations.saturating_add(other.representations),
+        }
+    }
+}
+
 /// How many nodes an answer to `operation` can have at most: list sizes multiplied along each path,
 /// in time linear in the document's length. A size that a variable gives is looked up; one that
 /// isn't there counts as a full page.
 #[must_use]
-pub fn worst_nodes(
+pub fn weight(
     document: &ExecutableDocument,
     operation: &OperationDefinition,
     variables: &serde_json::Map<String, serde_json::Value>,
-) -> u64 {
+) -> Weight {
     let defaults = operation
         .variable_definitions
         .iter()
@@ -146,29 +164,22 @@ pub fn worst_nodes(
 
 struct Weigher<'a> {
     fragments: &'a HashMap<Name, Positioned<FragmentDefinition>>,
-    weighed: HashMap<&'a str, u64>,
+    weighed: HashMap<&'a str, Weight>,
     variables: &'a serde_json::Map<String, serde_json::Value>,
     defaults: HashMap<&'a str, serde_json::Value>,
 }
 
 impl<'a> Weigher<'a> {
-    fn set(&mut self, set: &'a SelectionSet) -> u64 {
+    fn set(&mut self, set: &'a SelectionSet) -> Weight {
         set.items
             .iter()
             .map(|item| self.selection(&item.node))
-            .fold(0, u64::saturating_add)
+            .fold(Weight::default(), Weight::and)
     }
 
-    fn selection(&mut self, selection: &'a Selection) -> u64 {
+    fn selection(&mut self, selection: &'a Selection) -> Weight {
         match selection {
-            Selection::Field(field) => {
-                let below = self.set(&field.node.selection_set.node);
-                match field.node.name.node.as_str() {
-                    // The nodes themselves; how many of them, their list says.
-                    "nodes" | "edges" => below.saturating_add(1),
-                    _ => self.size(&field.node).saturating_mul(below),
-                }
-            }
+            Selection::Field(field) => self.field(&field.node),
             Selection::InlineFragment(fragment) => self.set(&fragment.node.selection_set.node),
             Selection::FragmentSpread(spread) => {
                 let name = spread.node.fragment_name.node.as_str();
@@ -176,15 +187,53 @@ impl<'a> Weigher<'a> {
                     return *weight;
                 }
                 // Until it is weighed: a cycle ends here.
-                self.weighed.insert(name, 0);
+                self.weighed.insert(name, Weight::default());
                 let Some(fragment) = self.fragments.get(name) else {
-                    return 0;
+                    return Weight::default();
                 };
                 let weight = self.set(&fragment.node.selection_set.node);
                 self.weighed.insert(name, weight);
                 weight
             }
         }
+    }
+
+    fn field(&mut self, field: &'a Field) -> Weight {
+        let below = self.set(&field.selection_set.node);
+        let name = field.name.node.as_str();
+        let (times, own, representations) = match name {
+            // Each reference is a node, and has all that is selected below it.
+            "_entities" => {
+                let all = self.given(field, "representations");
+                (all, 1, all)
+            }
+            // So is each id.
+            "nodes" if field.get_argument("ids").is_some() => (self.given(field, "ids"), 1, 0),
+            // The nodes themselves; how many of them, their list says.
+            "nodes" | "edges" => (1, 1, 0),
+            _ => (self.size(field), 0, 0),
+        };
+        Weight {
+            nodes: below.nodes.saturating_add(own).saturating_mul(times),
+            representations: below.representations.saturating_add(representations),
+        }
+    }
+
+    /// How many values a list argument has, a single one being a list of one. A variable that isn't
+    /// there has its default's, or is refused anyway.
+    fn given(&self, field: &'a Field, argument: &str) -> u64 {
+        let length = match field.get_argument(argument).map(|value| &value.node) {
+            Some(Value::List(given)) => given.len(),
+            Some(Value::Variable(name)) => {
+                let given = self.variables.get(name.as_str());
+                given
+                    .or_else(|| self.defaults.get(name.as_str()))
+                    .map_or(0, |given| given.as_array().map_or(1, Vec::len))
+            }
+            Some(_) => 1,
+            None => 0,
+        };
+        length as u64
     }
 
     /// Whether what is selected is a connection: it is asked for its nodes or edges, if only in a
@@ -268,7 +317,7 @@ mod tests {
     fn weigh(text: &str, variables: serde_json::Value) -> u64 {
         let document = parse_query(text).unwrap();
         let (_, operation) = document.operations.iter().next().unwrap();
-        worst_nodes(&document, &operation.node, variables.as_object().unwrap())
+        weight(&document, &operation.node, variables.as_object().unwrap()).nodes
     }
 
     #[test]
@@ -306,5 +355,69 @@ mod tests {
             weigh("query($n: Int) { a(first: $n) { nodes { id } } }", none),
             100
         );
+    }
+
+    #[test]
+    fn each_representation_is_a_node() {
+        let weigh = |text: &str, variables: serde_json::Value| {
+            let document = parse_query(text).unwrap();
+            let (_, operation) = document.operations.iter().next().unwrap();
+            weight(&document, &operation.node, variables.as_object().unwrap())
+        };
+        let three = serde_json::json!({ "r": [{}, {}, {}] });
+        let none = serde_json::json!({});
+        let sites = "{ ... on Hospital { sites(first: 4) { nodes { id } } } }";
+        for (text, variables, nodes, representations) in [
+            (
+                format!(
+                    "query($r: [_Any!]!) {{ a: _entities(representations: $r) {sites} _entities(representations: [{{}}]) {{ id }} }}"
+                ),
+                &three,
+                3 * 5 + 1,
+                4,
+            ),
+            // A single value is a list of one, and a default is as good as what is given.
+            (
+                format!("{{ _entities(representations: {{ code: 1 }}) {sites} }}"),
+                &none,
+                5,
+                1,
+            ),
+            (
+                format!(
+                    "query($r: [_Any!]! = [{{}}, {{}}]) {{ _entities(representations: $r) {sites} }}"
+                ),
+                &none,
+                10,
+                2,
+            ),
+            (
+                format!("query($r: [_Any!]!) {{ _entities(representations: $r) {sites} }}"),
+                &serde_json::json!({ "r": {} }),
+                5,
+                1,
+            ),
+            // Each time that a fragment is spread counts.
+            (
+                format!(
+                    "query($r: [_Any!]!) {{ ...F ...F }} fragment F on Query {{ _entities(representations: $r) {sites} }}"
+                ),
+                &three,
+                30,
+                6,
+            ),
+            (
+                format!("{{ nodes(ids: [\"a\", \"b\"]) {sites} }}"),
+                &none,
+                10,
+                0,
+            ),
+        ] {
+            let wanted = Weight {
+                nodes,
+                representations,
+            };
+            assert_eq!(weigh(&text, variables.clone()), wanted, "{text}");
+        }
     }
 }

@@ -10,6 +10,7 @@ pub mod coded;
 pub mod connection;
 pub mod contract;
 pub mod dates;
+pub mod federation;
 pub mod filter;
 pub mod limits;
 pub mod list;

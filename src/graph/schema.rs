@@ -4,6 +4,8 @@ use async_graphql::{Context, Error, ID, MergedObject, MergedSubscription, Object
 
 use super::{
     audience::{self, Follow},
+    contract::Contract,
+    federation::FederationQuery,
     node::{self, Node},
     reader,
 };
@@ -49,6 +51,7 @@ pub struct Query(
     AuditQuery,
     RegisteredQuery,
     EvaluationQuery,
+    FederationQuery,
 );
 
 /// Everything that can be changed. Each takes one input and answers with what it changed, or with what the user did wrong; then nothing was written.
@@ -125,8 +128,8 @@ pub fn build() -> Schema {
     .finish()
 }
 
-/// The schema as text, as `schema.graphql` holds it.
+/// The schema as text, as `schema.graphql` holds it: the whole of it, without what makes it a subgraph.
 #[must_use]
 pub fn sdl() -> String {
-    build().sdl()
+    Contract::of(&build(), None).to_string()
 }

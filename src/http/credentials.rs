@@ -1,7 +1,7 @@
 //! From a request's headers to credentials.
 
 use axum::{
-    http::{HeaderMap, Uri, header},
+    http::{HeaderMap, HeaderName, Uri, header},
     response::Response,
 };
 use cookie::Cookie;
@@ -116,6 +116,27 @@ pub async fn proof(
         },
         secret: Some(secret),
     })
+}
+
+/// The header in which a router says that it is one.
+const ROUTER: HeaderName = HeaderName::from_static("router-authorization");
+
+/// Whether a router passes the request on. Whoever says so and isn't one is not answered as if they
+/// had not said it.
+///
+/// # Errors
+/// [`Refusal::Invalid`].
+pub fn router(app: &App, headers: &HeaderMap) -> Result<bool, Refusal> {
+    let mut given = headers.get_all(ROUTER).iter();
+    let Some(value) = given.next() else {
+        return Ok(false);
+    };
+    let secret = value.to_str().ok().and_then(bearer);
+    if given.next().is_none() && secret.is_some_and(|secret| app.routers.know(secret)) {
+        Ok(true)
+    } else {
+        Err(Refusal::Invalid("The router's secret is not good."))
+    }
 }
 
 /// Whether a request brings no credentials at all, not even bad ones.

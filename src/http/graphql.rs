@@ -22,7 +22,7 @@ use serde::Serialize;
 
 use super::{
     App, RequestId,
-    credentials::{credentials, is_nobodys, refused as refused_credentials},
+    credentials::{credentials, is_nobodys, refused as refused_credentials, router},
     live,
     media::{self, Answer},
     operation::{Asker, Operation, Ready, Refused, Unready, code},
@@ -95,6 +95,7 @@ async fn answer(app: &Arc<App>, request: Request, asked: &Asked) -> Result<Respo
         _ => return Err(not_allowed("GET, POST", "Use POST, or GET for a query.")),
     };
     let locale = media::locale(request.headers());
+    let router = router(app, request.headers()).map_err(refused_credentials)?;
     // A survey is answered by whoever holds its token. In a URL a token would be kept by logs.
     let nobody = !get && is_nobodys(app, request.headers());
     let credentials = match credentials(app, statements, request.uri(), request.headers()).await {
@@ -116,6 +117,7 @@ async fn answer(app: &Arc<App>, request: Request, asked: &Asked) -> Result<Respo
     }
     let asker = Asker {
         credentials: credentials.as_ref(),
+        router,
         locale,
         request_id: &request_id.0,
         statements,

@@ -15,7 +15,10 @@ mod params;
 mod problem;
 mod trail;
 
-use std::sync::Arc;
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
+};
 
 use axum::{
     Router,
@@ -32,7 +35,7 @@ use tracing::Instrument;
 use crate::{
     access::Throttle,
     audit::Audit,
-    auth::{Fetch, Issuers, demo::DemoIssuer},
+    auth::{Fetch, Issuers, Routers, demo::DemoIssuer},
     clock::Clock,
     config::Limits,
     graph::{contract::Contracts, schema::Schema},
@@ -64,12 +67,16 @@ pub struct App {
     pub throttle: Arc<Throttle>,
     /// Whose credentials are trusted.
     pub issuers: Issuers,
+    /// Who may put the graph together with others.
+    pub routers: Routers,
     /// How issuers are asked.
     pub fetch: Fetch,
     /// Where the service's own pages are.
     pub pages: pages::Pages,
     /// What lets a visitor be a persona: on loopback, on invented data, never otherwise.
     pub demo: Option<DemoIssuer>,
+    /// Whether the process is about to stop: it still answers, and wants nothing new.
+    pub leaving: AtomicBool,
 }
 
 /// The header under which a request's id goes out, and may come in.
@@ -93,6 +100,7 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/schema.graphql", get(assets::sdl))
         .route("/demo/personas", get(assets::personas))
         .route("/demo/token", post(pages::demo_token))
+        .route("/demo/keys", get(pages::demo_keys))
         .route("/session", get(pages::session))
         .route("/sign-in/{number}", get(pages::begin))
         .route("/sign-in/callback", get(pages::callback))
@@ -116,8 +124,11 @@ pub fn router(app: Arc<App>) -> Router {
         .with_state(app)
 }
 
-/// Ready when the database answers.
+/// Ready when the database answers, until the process is told to stop.
 async fn ready(State(app): State<Arc<App>>) -> Response {
+    if app.leaving.load(Ordering::Relaxed) {
+        return problem::unavailable();
+    }
     match tokio::time::timeout(std::time::Duration::from_secs(2), app.db.ping()).await {
         Ok(Ok(())) => StatusCode::NO_CONTENT.into_response(),
         _ => problem::unavailable(),

@@ -13,7 +13,9 @@ use entities::codes::AuditKind;
 
 use super::{App, assets, params::Params, trail};
 use crate::{
-    access::{Budget, Concerned, ErrorCode, Failure, Gate, Lens, Reader, Statements, Viewer},
+    access::{
+        Budget, Concerned, ErrorCode, Failure, Gate, Lens, Reader, Standing, Statements, Viewer,
+    },
     audit::{Author, Entry},
     auth::{self, Credentials, Refusal, Scope},
     calendar,
@@ -46,6 +48,8 @@ pub struct Refused {
 pub struct Asker<'a> {
     /// Who; nobody is a viewer too, who may answer a survey.
     pub credentials: Option<&'a Credentials>,
+    /// Whether a router passes it on.
+    pub router: bool,
     /// In which language.
     pub locale: Locale,
     /// Under which id.
@@ -112,7 +116,15 @@ impl Operation {
             );
             let none = serde_json::Map::new();
             let variables = params.variables.as_ref().unwrap_or(&none);
-            if limits::worst_nodes(&document, definition, variables) > app.limits.nodes {
+            let weight = limits::weight(&document, definition, variables);
+            if weight.representations > app.limits.representations {
+                let message = format!(
+                    "A router asks for {} entities at once at most.",
+                    app.limits.representations
+                );
+                return refused(ErrorCode::CostLimitExceeded.as_str(), message);
+            }
+            if weight.nodes > app.limits.nodes {
                 let message = format!(
                     "The answer could have more than {} nodes. Ask for smaller pages.",
                     app.limits.nodes
@@ -179,8 +191,11 @@ impl Operation {
             backend: sea_orm::ConnectionTrait::get_database_backend(&app.db),
             concerned: concerned.clone(),
         };
-        let standing = lens.viewer.standing();
-        let contract = app.contracts.of(&app.schema, standing).await;
+        let standing = Standing {
+            router: asker.router,
+            ..lens.viewer.standing()
+        };
+        let contract = app.contracts.of(&app.schema, standing);
         let given = self.params.variables;
         let given = given.map_or(serde_json::Value::Null, serde_json::Value::Object);
         let variables = Variables::from_json(given);

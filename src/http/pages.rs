@@ -322,6 +322,8 @@ pub async fn accept(
 #[derive(Deserialize)]
 pub struct Wish {
     subject: String,
+    /// What the token is good for; all of the service by default (RFC 6749, 3.3).
+    scope: Option<String>,
 }
 
 /// An access token of the demo's own issuer (RFC 6749, 5.1).
@@ -353,13 +355,25 @@ pub async fn demo_token(
             "There is no such persona.",
         );
     };
-    let token = issuer.token(&persona.subject, persona.client(), app.clock.now());
+    let (subject, client, now) = (&persona.subject, persona.client(), app.clock.now());
+    let token = match &wish.scope {
+        Some(scope) => issuer.token_for(scope, subject, client, now),
+        None => issuer.token(subject, client, now),
+    };
     Json(json!({
         "access_token": token,
         "token_type": "Bearer",
         "expires_in": demo::TOKEN_LIFE.num_seconds(),
     }))
     .into_response()
+}
+
+/// The public key of the demo's tokens.
+pub async fn demo_keys(State(app): State<Arc<App>>) -> Response {
+    match &app.demo {
+        Some(issuer) => Json(issuer.keys()).into_response(),
+        None => problem::response(StatusCode::NOT_FOUND, "NOT_FOUND", "There is nothing here."),
+    }
 }
 
 #[cfg(test)]

@@ -6,18 +6,21 @@
 
 mod check;
 mod outline;
+mod parts;
 mod print;
 
 pub use outline::{Selected, Shape};
+pub use parts::{FieldOf, Target};
+pub use print::Directives;
 
 use std::{
     collections::HashMap,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, OnceLock, PoisonError},
 };
 
 use async_graphql::Request;
+use futures_util::FutureExt;
 use serde::Deserialize;
-use tokio::sync::OnceCell;
 
 use super::schema::Schema;
 use crate::access::Standing;
@@ -157,12 +160,16 @@ impl Contract {
     ///
     /// # Panics
     /// When the schema does not answer introspection.
-    pub async fn of(schema: &Schema, standing: Option<Standing>) -> Self {
+    #[must_use]
+    pub fn of(schema: &Schema, standing: Option<Standing>) -> Self {
         let mut request = Request::new(INTROSPECTION);
         if let Some(standing) = standing {
             request = request.data(standing);
         }
-        let answer = schema.execute(request).await;
+        let answer = schema
+            .execute(request)
+            .now_or_never()
+            .expect("introspection reads nothing that it would have to wait for");
         let Answer { schema } = async_graphql::from_value(answer.data)
             .expect("the schema answers introspection as the specification has it");
         Self {
@@ -231,18 +238,18 @@ const KEPT: usize = 256;
 #[derive(Debug, Default)]
 pub struct Contracts {
     kept: Mutex<HashMap<Standing, Arc<Contract>>>,
-    whole: OnceCell<Contract>,
+    whole: OnceLock<Contract>,
 }
 
 impl Contracts {
     /// The contract of a standing.
-    pub async fn of(&self, schema: &Schema, standing: Standing) -> Arc<Contract> {
+    pub fn of(&self, schema: &Schema, standing: Standing) -> Arc<Contract> {
         // A panic elsewhere leaves the map as whole as it was.
         let kept = || self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(contract) = kept().get(&standing) {
             return contract.clone();
         }
-        let contract = Arc::new(Contract::of(schema, Some(standing)).await);
+        let contract = Arc::new(Contract::of(schema, Some(standing)));
         let mut kept = kept();
         if kept.len() >= KEPT {
             kept.clear();
@@ -252,7 +259,7 @@ impl Contracts {
     }
 
     /// The whole schema, whoever sees it.
-    pub async fn whole(&self, schema: &Schema) -> &Contract {
-        self.whole.get_or_init(|| Contract::of(schema, None)).await
+    pub fn whole(&self, schema: &Schema) -> &Contract {
+        self.whole.get_or_init(|| Contract::of(schema, None))
     }
 }

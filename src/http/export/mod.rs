@@ -25,7 +25,7 @@ use axum::{
 use self::{table::Table, text::Format, variables::Given};
 use super::{
     App, RequestId, assets,
-    credentials::{credentials, refused as refused_credentials},
+    credentials::{credentials, refused as refused_credentials, router},
     graphql::{self, Asked, not_allowed},
     media,
     operation::{Asker, Operation},
@@ -70,6 +70,7 @@ async fn answer(
             &message,
         ));
     }
+    router(app, request.headers()).map_err(refused_credentials)?;
     let statements = &asked.statements;
     let credentials = credentials(app, statements, request.uri(), request.headers())
         .await
@@ -85,7 +86,7 @@ async fn answer(
         table,
         format,
     } = Given::read(saved, definition, format, &request)?;
-    let contract = app.contracts.whole(&app.schema).await;
+    let contract = app.contracts.whole(&app.schema);
     let table = Table::choose(contract.outline(&document, definition), table.as_deref())?;
     let graphql = media::Answer::GraphQl;
     let read =
@@ -93,6 +94,7 @@ async fn answer(
     let request_id = RequestId::of(&request);
     let asker = Asker {
         credentials: Some(&credentials),
+        router: false,
         locale: media::locale(request.headers()),
         request_id: &request_id.0,
         statements,

@@ -21,7 +21,7 @@ use tracing::Instrument;
 use self::{protocol::PROTOCOL, socket::Hello};
 use super::{
     App, RequestId,
-    credentials::{proof, refused},
+    credentials::{proof, refused, router},
     media, problem,
 };
 use crate::{access::Statements, auth::Refusal};
@@ -50,6 +50,9 @@ pub async fn begin(app: Arc<App>, request: Request) -> Response {
             "SUBPROTOCOL_NOT_ACCEPTABLE",
             "The WebSocket's subprotocol is graphql-transport-ws.",
         );
+    }
+    if let Err(refusal) = router(&app, &parts.headers) {
+        return refused(refusal);
     }
     let statements = Statements::default();
     let proof = match proof(&app, &statements, &parts.uri, &parts.headers).await {

@@ -281,6 +281,7 @@ async fn execute(
     let (app, started, statements) = (&caller.app, Instant::now(), Statements::default());
     let asker = Asker {
         credentials: Some(caller.proof.still(app, &statements).await?),
+        router: false,
         locale: caller.locale,
         request_id: &caller.request_id,
         statements: &statements,

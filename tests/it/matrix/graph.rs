@@ -146,9 +146,9 @@ impl Graph {
                 roles,
                 machine,
                 nobody: false,
+                router: false,
             }),
-        )
-        .await;
+        );
         Self::of(&contract.to_string())
     }
 
