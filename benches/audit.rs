@@ -8,25 +8,19 @@
 
 #![allow(clippy::print_stdout, reason = "the table is what it is for")]
 
-use std::{
-    sync::Arc,
-    time::{Duration, Instant},
-};
+mod served;
+
+use std::time::{Duration, Instant};
 
 use brobygger::{
     audit::{Audit, Seals},
-    auth::{Fetch, Issuers, demo::DemoIssuer},
+    auth::{Issuers, demo::DemoIssuer},
     clock::Clock,
-    config::{self, Settings},
     database,
-    graph::{contract::Contracts, schema},
-    http::{self, App},
-    live::Hub,
-    seed::demo,
-    vault::Vault,
 };
-use sea_orm::{ConnectionTrait, Database, DatabaseConnection, DbBackend, Statement};
+use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, Statement};
 use serde_json::{Value, json};
+use served::{Served, populated, postgres, serve};
 
 const WIDGET: &str = include_str!("../playground/operations/hospital/HospitalWidget.graphql");
 const VARIABLES: &str =
@@ -34,43 +28,6 @@ const VARIABLES: &str =
 /// Requests of a measurement; each is made `ROUNDS` times, on and off by turns.
 const REQUESTS: u32 = 320;
 const ROUNDS: usize = 5;
-
-/// A running service, and who lets a persona ask it.
-#[derive(Clone)]
-struct Served {
-    url: String,
-    issuer: DemoIssuer,
-}
-
-/// Serves `db` with this trail.
-async fn serve(db: &DatabaseConnection, audit: Audit) -> Served {
-    let settings = Settings::load(None).expect("the defaults");
-    let fetch = Fetch::new();
-    let issuer = DemoIssuer::new();
-    let issuers = Issuers::new(&[], &fetch, Clock::System).expect("none contradicts itself");
-    let app = App {
-        db: db.clone(),
-        schema: schema::build(),
-        contracts: Contracts::default(),
-        sdl: String::new(),
-        clock: Clock::System,
-        pages: settings.pages().expect("the defaults"),
-        limits: settings.limits,
-        vault: Arc::new(Vault::demo()),
-        audit,
-        live: Hub::start(db.clone(), settings.live, Clock::System),
-        throttle: Arc::default(),
-        issuers: issuer.join(issuers, Clock::System).expect("the demo's"),
-        fetch,
-        demo: Some(issuer.clone()),
-    };
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0")
-        .await
-        .expect("a port");
-    let url = format!("http://{}/graphql", listener.local_addr().expect("bound"));
-    tokio::spawn(async move { axum::serve(listener, http::router(Arc::new(app))).await });
-    Served { url, issuer }
-}
 
 async fn ask(client: &reqwest::Client, url: &str, token: &str) {
     let variables: Value = serde_json::from_str(VARIABLES).expect("JSON");
@@ -133,22 +90,7 @@ fn median(mut figures: Vec<f64>) -> f64 {
 }
 
 async fn bench(label: &str, url: String) {
-    let settings = config::Database {
-        url,
-        connections: 16,
-        connect_seconds: 5,
-    };
-    let db = database::connect(&settings).await.expect("connected");
-    database::migrate(&db).await.expect("migrated");
-    let as_of = brobygger::calendar::local_date(Clock::System.now());
-    let options = demo::Options {
-        seed: 1,
-        scale: 0.2,
-        as_of,
-    };
-    demo::load(&db, &options, &indicatif::ProgressBar::hidden())
-        .await
-        .expect("seeded");
+    let (db, settings) = populated(url, 0.2).await;
     let trail = database::for_audit(&settings).await.expect("connected");
     let audit = Audit::start(trail, Seals::demo(), Clock::System, uuid::Uuid::nil());
     let on = serve(&db, audit.clone()).await;
@@ -202,19 +144,9 @@ async fn main() {
     let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).expect("a folder");
     let file = folder.path().join("bench.sqlite");
     bench("SQLite", format!("sqlite://{}?mode=rwc", file.display())).await;
-    let Ok(server) = std::env::var("BROBYGGER_TEST_POSTGRES") else {
-        println!("PostgreSQL: left out, ./dev bench starts one");
-        return;
-    };
-    let admin = Database::connect(&server).await.expect("a server");
-    for sql in [
-        "DROP DATABASE IF EXISTS bench_audit WITH (FORCE)",
-        "CREATE DATABASE bench_audit",
-    ] {
-        admin.execute_unprepared(sql).await.expect(sql);
+    if let Some(url) = postgres("bench_audit").await {
+        bench("PostgreSQL", url).await;
     }
-    let (base, _) = server.rsplit_once('/').expect("the URL of a database");
-    bench("PostgreSQL", format!("{base}/bench_audit")).await;
 }
 
 /// What checking an access token takes, µs.
