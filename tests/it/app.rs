@@ -22,7 +22,7 @@ use brobygger::{
     graph::{contract::Contracts, schema},
     http::{self, App},
     live::Hub,
-    seed::{demo, reference},
+    seed::demo,
     vault::Vault,
 };
 use chrono::{DateTime, Utc};
@@ -70,6 +70,9 @@ macro_rules! on_both {
     )*};
 }
 pub(crate) use on_both;
+
+/// The secret of a router that every one of these services knows.
+pub const ROUTER: &str = "a-router-of-the-test-suite-alone-32";
 
 /// A running service.
 pub struct TestApp {
@@ -121,7 +124,6 @@ impl TestApp {
         };
         let db = database::connect(&settings(&url)).await.unwrap();
         database::migrate(&db).await.unwrap();
-        reference::load(&db).await.unwrap();
         db.close().await.unwrap();
         Self::on(backend, true, &[], now, url, folder).await
     }
@@ -187,6 +189,7 @@ impl TestApp {
         let audit = Audit::start(trail, Seals::demo(), clock, replica);
         let mut settings = Settings::load(None).unwrap();
         settings.server.public_url = format!("{url}/");
+        settings.federation.secrets = ROUTER.into();
         let fetch = Fetch::new();
         let mut issuers = Issuers::new(trusted, &fetch, clock).unwrap();
         let issuer = DemoIssuer::new();
@@ -215,8 +218,10 @@ impl TestApp {
             live,
             throttle: Arc::default(),
             issuers,
+            routers: settings.federation.routers().unwrap(),
             fetch,
             demo: demo.then(|| issuer.clone()),
+            leaving: Default::default(),
         };
         tokio::spawn(async move { axum::serve(listener, http::router(Arc::new(app))).await });
         Self {
@@ -268,6 +273,7 @@ impl TestApp {
             persona,
             purpose: None,
             language: "da",
+            router: false,
         }
     }
 
@@ -348,12 +354,19 @@ pub struct Viewer<'a> {
     persona: &'a str,
     purpose: Option<(&'a str, &'a str)>,
     language: &'a str,
+    router: bool,
 }
 
 impl<'a> Viewer<'a> {
     /// The same viewer, who speaks this language.
     pub fn speaking(mut self, language: &'a str) -> Self {
         self.language = language;
+        self
+    }
+
+    /// The same viewer, whose question a router passes on.
+    pub fn through_a_router(mut self) -> Self {
+        self.router = true;
         self
     }
 
@@ -369,9 +382,11 @@ impl<'a> Viewer<'a> {
         if let Some((code, reason)) = self.purpose {
             body["extensions"] = json!({ "purpose": { "code": code, "reason": reason } });
         }
-        let response = self
-            .app
-            .request(reqwest::Method::POST, "/graphql")
+        let mut request = self.app.request(reqwest::Method::POST, "/graphql");
+        if self.router {
+            request = request.header("router-authorization", format!("Bearer {ROUTER}"));
+        }
+        let response = request
             .header("accept", "application/graphql-response+json")
             .header("accept-language", self.language)
             .bearer_auth(self.app.token(self.persona))

@@ -121,7 +121,7 @@ pub async fn sqlite(folder: &Path) -> DatabaseConnection {
 }
 
 /// Changes the database in `folder`, leaving no working files.
-async fn change(folder: &Path, sql: &str) {
+pub async fn change(folder: &Path, sql: &str) {
     let db = sqlite(folder).await;
     db.execute_unprepared(sql).await.unwrap();
     db.execute_unprepared("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -165,7 +165,7 @@ impl Service {
             let Ok(line) = service.lines.recv_timeout(Duration::from_secs(120)) else {
                 panic!("it does not serve: {before:?}");
             };
-            if let (true, Some(at)) = (line.contains("serving"), line.find("127.0.0.1:")) {
+            if let (true, Some(at)) = (line.contains("serving"), line.find("127.0.0.")) {
                 service.address = line[at..]
                     .chars()
                     .take_while(|c| c.is_ascii_digit() || matches!(c, '.' | ':'))
@@ -182,7 +182,8 @@ impl Service {
         self.child.wait().unwrap();
     }
 
-    fn terminate(&self) {
+    /// Tells it to stop.
+    pub fn terminate(&self) {
         let pid = self.child.id().to_string();
         assert!(
             Command::new("kill")
@@ -194,7 +195,7 @@ impl Service {
     }
 
     /// Its exit status and what else it logged, once it has stopped by itself.
-    fn finished(mut self) -> (ExitStatus, Vec<String>) {
+    pub fn finished(mut self) -> (ExitStatus, Vec<String>) {
         let started = Instant::now();
         loop {
             if let Some(status) = self.child.try_wait().unwrap() {
@@ -217,7 +218,7 @@ impl Drop for Service {
 }
 
 /// Tells it to stop, and waits for that.
-fn stop(service: Service) -> (ExitStatus, Vec<String>) {
+pub fn stop(service: Service) -> (ExitStatus, Vec<String>) {
     service.terminate();
     service.finished()
 }
@@ -399,7 +400,7 @@ const ALL: [&[&str]; 4] = [&["serve"], &["serve", "--demo"], &["migrate"], &["se
 async fn an_unfit_sqlite_database_is_refused_and_left_alone() {
     let unfit = [
         (
-            "INSERT INTO seaql_migrations (version, applied_at) VALUES ('m9999_future', 0)",
+            "INSERT INTO seaql_migrations (version, applied_at) VALUES ('m9999_future', 0); UPDATE compatibility SET oldest = 'm9999_future'",
             "newer version",
             &ALL[..],
         ),
@@ -494,8 +495,8 @@ async fn an_unfit_postgres_database_is_refused_and_left_alone() {
     succeeds(program(at, &["migrate"]).env("BROBYGGER_DATABASE__URL", &url));
     for (sql, undo, says, commands) in [
         (
-            "INSERT INTO seaql_migrations (version, applied_at) VALUES ('m9999_future', 0)",
-            "DELETE FROM seaql_migrations WHERE version = 'm9999_future'",
+            "INSERT INTO seaql_migrations (version, applied_at) VALUES ('m9999_future', 0); UPDATE compatibility SET oldest = 'm9999_future'",
+            "DELETE FROM seaql_migrations WHERE version = 'm9999_future'; UPDATE compatibility SET oldest = 'm0025_compatible'",
             "newer version",
             &ALL[..],
         ),
