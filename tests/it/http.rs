@@ -200,8 +200,8 @@ on_both! {
 
     async fn a_body_has_a_limit(app) {
         let query = |bytes: usize| json!({ "query": format!("{{ __typename }} #{}", "x".repeat(bytes)) });
-        assert_eq!(strict(&app, &query(200_000)).await.status, 200);
-        strict(&app, &query(300_000)).await.is(413, "PAYLOAD_TOO_LARGE", "300 kB");
+        assert_eq!(strict(&app, &query(500_000)).await.status, 200);
+        strict(&app, &query(600_000)).await.is(413, "PAYLOAD_TOO_LARGE", "600 kB");
     }
 
     async fn methods_are_get_and_post(app) {

@@ -472,7 +472,7 @@ on_both! {
             (vec![Message::binary("{\"type\":\"ping\"}")], 4400), (vec![Message::text(subscribe("a").to_string())], 4401),
             (vec![Message::text(init.to_string())], 4401), (vec![Message::text("{\"type\":\"connection_init\",\"payload\":{\"authorization\":1}}")], 4400),
             (vec![Message::text("{\"type\":\"connection_init\",\"payload\":{\"authorization\":\"Bearer x\"}}")], 4401),
-            (vec![Message::text("x".repeat(300_000))], 1009),
+            (vec![Message::text("x".repeat(600_000))], 1009),
         ] {
             let mut client = Client::mute(&app, &[]).await;
             for message in says {
