@@ -297,6 +297,34 @@ on_both! {
         }
     }
 
+    /// Whoever says they are a router and isn't is refused wherever they ask: for a table and for a
+    /// socket too.
+    async fn a_false_router_is_refused_everywhere(app) {
+        for (secret, table, socket) in [(None, 400, 101), (Some("Bearer nobody's"), 401, 401)] {
+            let ask = async |path: &str, headers: &[(&'static str, &'static str)]| {
+                let mut request = app.request(reqwest::Method::GET, path);
+                for (name, value) in headers {
+                    request = request.header(*name, *value);
+                }
+                if let Some(secret) = secret {
+                    request = request.header("router-authorization", secret);
+                }
+                let request = request.bearer_auth(app.token("midwife-herlev"));
+                request.send().await.unwrap().status().as_u16()
+            };
+            let status = ask("/operations/hospital/WhoIsHere.csv?table=nothing", &[]).await;
+            assert_eq!(status, table, "{secret:?}");
+            let upgrade = [
+                ("connection", "upgrade"),
+                ("upgrade", "websocket"),
+                ("sec-websocket-version", "13"),
+                ("sec-websocket-key", "dGhlIHNhbXBsZSBub25jZQ=="),
+                ("sec-websocket-protocol", "graphql-transport-ws"),
+            ];
+            assert_eq!(ask("/graphql", &upgrade).await, socket, "{secret:?}");
+        }
+    }
+
     /// What a router reads of somebody is in the trail as the caller's look.
     async fn what_a_router_reads_is_in_the_trail(app) {
         let viewer = app.viewer("midwife-herlev").through_a_router();
