@@ -1,6 +1,9 @@
 //! Opening a database, and telling what it is before anything is changed in it.
 
-use std::{collections::BTreeSet, time::Duration};
+use std::{
+    collections::BTreeSet,
+    time::{Duration, Instant},
+};
 
 use entities::{
     codes::{InstallationKind, InstallationState},
@@ -57,18 +60,26 @@ pub enum DatabaseError {
 
 impl From<DbErr> for DatabaseError {
     fn from(error: DbErr) -> Self {
-        let (DbErr::Exec(RuntimeErr::SqlxError(cause))
-        | DbErr::Query(RuntimeErr::SqlxError(cause))) = &error
-        else {
-            return Self::Failed(error);
-        };
-        let code = cause.as_database_error().and_then(|error| error.code());
-        match code.as_deref() {
-            // PostgreSQL's lock_not_available, SQLite's SQLITE_BUSY.
-            Some("55P03" | "5") => Self::Busy,
-            _ => Self::Failed(error),
+        if is_busy(&error) {
+            Self::Busy
+        } else {
+            Self::Failed(error)
         }
     }
+}
+
+/// PostgreSQL's `lock_not_available`, SQLite's `SQLITE_BUSY` with its extended codes.
+fn is_busy(error: &DbErr) -> bool {
+    let (DbErr::Conn(RuntimeErr::SqlxError(cause))
+    | DbErr::Exec(RuntimeErr::SqlxError(cause))
+    | DbErr::Query(RuntimeErr::SqlxError(cause))) = error
+    else {
+        return false;
+    };
+    let code = cause.as_database_error().and_then(|error| error.code());
+    code.is_some_and(|code| {
+        code == "55P03" || code.parse().is_ok_and(|number: i32| number & 0xff == 5)
+    })
 }
 
 /// Connects. SQLite is opened in WAL mode, so that readers and the writer don't wait for each other.
@@ -148,9 +159,18 @@ async fn dial(
                 .pragma("cache_size", "-8000");
             sqlite(options)
         });
-    Database::connect(options)
-        .await
-        .map_err(|error| DatabaseError::Unreachable(reason(&error, &settings.url)))
+    let until = Instant::now() + Duration::from_secs(settings.connect_seconds);
+    loop {
+        match Database::connect(options.clone()).await {
+            Ok(db) => return Ok(db),
+            // Of those who turn a new SQLite file to WAL at once, all but one are sent away without
+            // their busy timeout: they would wait for each other.
+            Err(error) if is_busy(&error) && Instant::now() < until => {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+            Err(error) => return Err(DatabaseError::Unreachable(reason(&error, &settings.url))),
+        }
+    }
 }
 
 /// The cause without the address, which may hold a password: an address that can't be parsed is

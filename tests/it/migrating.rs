@@ -7,6 +7,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+use brobygger::{config, database};
 use sea_orm::{ConnectionTrait, Database, DatabaseConnection, TransactionTrait};
 
 use crate::{
@@ -132,6 +133,26 @@ async fn many_at_once_on_sqlite() {
 #[tokio::test]
 async fn many_at_once_on_postgres() {
     many_at_once(Backend::Postgres).await;
+}
+
+/// A new file is opened by many at once: turning it to WAL is no reason to send anybody away.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn many_open_a_new_file_at_once() {
+    let folder = tempfile::tempdir().unwrap();
+    for n in 0..100 {
+        let settings = config::Database {
+            url: format!("sqlite://{}/{n}.sqlite?mode=rwc", folder.path().display()),
+            connections: 1,
+            connect_seconds: 30,
+        };
+        let all = (0..4).map(|_| {
+            let settings = settings.clone();
+            tokio::spawn(async move { database::connect(&settings).await })
+        });
+        for opened in futures_util::future::join_all(all).await {
+            opened.unwrap().unwrap().close().await.unwrap();
+        }
+    }
 }
 
 /// A migration that fails takes all that came before it along.
