@@ -160,7 +160,7 @@ fn reader(db: &DatabaseConnection) -> Reader {
     };
     Reader::new(
         Gate::new(
-            db.clone(),
+            Arc::new(brobygger::access::Wire::new(db.clone())),
             lens,
             Statements::default(),
             Arc::new(brobygger::vault::Vault::demo()),

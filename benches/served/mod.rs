@@ -46,6 +46,7 @@ pub async fn serve(db: &DatabaseConnection, audit: Audit) -> Served {
         audit,
         live: Hub::start(db.clone(), settings.live, Clock::System),
         throttle: Arc::default(),
+        viewers: Default::default(),
         issuers: issuer.join(issuers, Clock::System).expect("the demo's"),
         routers: Routers::load("".as_ref(), &ROUTER.into()).expect("long enough"),
         fetch,
