@@ -86,6 +86,7 @@ pub mod survey_score;
 pub mod target;
 pub mod target_approval;
 pub mod track_plan;
+pub mod viewer_stamp;
 pub mod volunteer;
 pub mod volunteer_match;
 

@@ -46,6 +46,7 @@ mod m0022_steering_steps;
 mod m0023_registered;
 mod m0024_evaluation;
 mod m0025_compatible;
+mod m0026_viewer_stamp;
 
 /// All migrations, oldest first.
 pub struct Migrator;
@@ -78,6 +79,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0023_registered::Migration),
             Box::new(m0024_evaluation::Migration),
             Box::new(m0025_compatible::Migration),
+            Box::new(m0026_viewer_stamp::Migration),
         ]
     }
 }

@@ -85,14 +85,28 @@ impl Reader {
     /// # Errors
     /// Those of the batch function.
     pub async fn load<K: Batch>(&self, key: K) -> Result<Option<K::Output>, Failure> {
+        if let Some(found) = self.kept(&key) {
+            return Ok(found);
+        }
         let running = self.ask(&key);
         Ok(running.await?.get(&key).cloned())
+    }
+
+    /// What `key` loads, if it was read along: then it is noted whose data it is.
+    pub fn kept<K: Batch>(&self, key: &K) -> Option<Option<K::Output>> {
+        let (found, whose) = self.gate.kept.get(key)?;
+        if whose.personal {
+            self.gate.lens.concerned.touch();
+        }
+        whose.ids.into_iter().for_each(|id| self.gate.concerns(id));
+        Some(found)
     }
 
     /// Forgets what was read so far: after a change, it is read anew.
     pub fn forget(&self) {
         let mut kinds = self.kinds.lock().unwrap_or_else(PoisonError::into_inner);
         kinds.clear();
+        self.gate.kept.clear();
     }
 
     fn ask<K: Batch>(&self, key: &K) -> Running<K> {

@@ -76,7 +76,8 @@ impl Gate {
             sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
             ..TransactionOptions::default()
         };
-        let tx = self.db.begin_with_options(options).await?;
+        self.wire.release().await;
+        let tx = self.wire.pool().begin_with_options(options).await?;
         Ok(Change {
             gate: self,
             tx,

@@ -51,20 +51,26 @@ impl Concerning {
         }
     }
 
-    /// Whose data `row` is.
+    /// Whether it is anybody's data.
+    #[must_use]
+    pub fn is_personal(&self) -> bool {
+        !matches!(self, Self::Nobody)
+    }
+
+    /// Whose data `row` is, where the columns have these first letters.
     ///
     /// # Errors
     /// When a column isn't there, or holds no id.
-    pub fn whose(&self, row: &QueryResult) -> Result<Vec<Uuid>, DbErr> {
+    pub fn whose(&self, row: &QueryResult, prefix: &str) -> Result<Vec<Uuid>, DbErr> {
         let Self::Named { columns, otherwise } = self else {
             return Ok(vec![]);
         };
         let mut ids = vec![];
         for column in columns {
-            ids.extend(row.try_get::<Option<Uuid>>("", column)?);
+            ids.extend(row.try_get::<Option<Uuid>>(prefix, column)?);
         }
         if let (true, Some(key)) = (ids.is_empty(), otherwise) {
-            ids.push(row.try_get("", key)?);
+            ids.push(row.try_get(prefix, key)?);
         }
         Ok(ids)
     }
@@ -111,7 +117,7 @@ impl Concerned {
 
     /// Rows are about to be read.
     pub(super) fn begin(&self, concerning: &Concerning) {
-        if !matches!(concerning, Concerning::Nobody) {
+        if concerning.is_personal() {
             self.touch();
         }
     }
@@ -119,7 +125,7 @@ impl Concerned {
     /// Rows were read.
     pub(super) fn rows(&self, concerning: &Concerning, rows: &[QueryResult]) -> Result<(), DbErr> {
         for row in rows {
-            self.seen().subjects.extend(concerning.whose(row)?);
+            self.seen().subjects.extend(concerning.whose(row, "")?);
         }
         Ok(())
     }

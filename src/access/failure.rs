@@ -96,6 +96,12 @@ impl Failure {
         )
     }
 
+    /// The viewer was kept from an earlier request and is somebody else by now: the request begins
+    /// again, and nobody is told this.
+    pub(super) fn no_longer_the_same() -> Self {
+        Self::new(ErrorCode::Unavailable, "Try again later.")
+    }
+
     /// The viewer may not do this.
     pub fn forbidden(message: impl Into<String>) -> Self {
         Self::new(ErrorCode::Forbidden, message)

@@ -5,9 +5,12 @@ use std::sync::{
     atomic::{AtomicU32, Ordering},
 };
 
-use sea_orm::{ConnectionTrait, DatabaseConnection, QueryResult, sea_query::SelectStatement};
+use sea_orm::{QueryResult, sea_query::SelectStatement};
 
-use super::{Bell, Concerning, Failure, Lens, Viewer};
+use super::{
+    Bell, Concerning, Failure, Kept, Lens, Proof, Viewer, Wire,
+    proof::{STAMP, stamped},
+};
 use crate::vault::Vault;
 
 /// Counts the SQL statements of one request.
@@ -31,31 +34,38 @@ impl Statements {
 /// `graph::list` and the batch functions of the domains, with the viewer's policy in them.
 #[derive(Debug)]
 pub struct Gate {
-    pub(super) db: DatabaseConnection,
+    pub(super) wire: Arc<Wire>,
     /// Through what the viewer sees.
     pub lens: Lens,
     pub(super) statements: Statements,
     /// What opens contact details; asked by the contact's reader alone.
     pub vault: Arc<Vault>,
     pub(super) bell: Bell,
+    /// What was read along with something else.
+    pub kept: Kept,
+    pub(super) proof: Proof,
 }
 
 impl Gate {
     /// A door for `lens`.
     #[must_use]
-    pub fn new(
-        db: DatabaseConnection,
-        lens: Lens,
-        statements: Statements,
-        vault: Arc<Vault>,
-    ) -> Self {
+    pub fn new(wire: Arc<Wire>, lens: Lens, statements: Statements, vault: Arc<Vault>) -> Self {
         Self {
-            db,
+            wire,
             lens,
             statements,
             vault,
             bell: Bell::default(),
+            kept: Kept::default(),
+            proof: Proof::given(),
         }
+    }
+
+    /// The same door for a viewer who is good if this holds.
+    #[must_use]
+    pub fn proving(mut self, proof: Proof) -> Self {
+        self.proof = proof;
+        self
     }
 
     /// The same door, where a change that was kept rings this bell if it has something to tell.
@@ -70,7 +80,7 @@ impl Gate {
     #[must_use]
     pub fn seen_by(&self, viewer: Viewer) -> Self {
         Self {
-            db: self.db.clone(),
+            wire: self.wire.clone(),
             lens: Lens {
                 viewer: Arc::new(viewer),
                 ..self.lens.clone()
@@ -78,6 +88,9 @@ impl Gate {
             statements: self.statements.clone(),
             vault: self.vault.clone(),
             bell: self.bell.clone(),
+            // What one viewer may see is nothing that another one may load.
+            kept: Kept::default(),
+            proof: self.proof.clone(),
         }
     }
 
@@ -93,8 +106,14 @@ impl Gate {
         self.lens.concerned.begin(&concerning);
         self.statements.count();
         let started = std::time::Instant::now();
-        let statement = self.lens.backend.build(select);
-        let rows = self.db.query_all_raw(statement.clone()).await;
+        let proving = self.proof.is_open();
+        let statement = if proving {
+            let stamped = select.clone().expr_as(stamped(), STAMP).take();
+            self.lens.backend.build(&stamped)
+        } else {
+            self.lens.backend.build(select)
+        };
+        let rows = self.wire.read(&statement).await;
         tracing::debug!(
             sql = statement.sql,
             micros = started.elapsed().as_micros() as u64,
@@ -102,6 +121,17 @@ impl Gate {
             "statement"
         );
         let rows = rows?;
+        if proving {
+            match rows.first() {
+                Some(row) => self.proof.settle(row.try_get("", STAMP)?),
+                None => {
+                    self.proof.find_out(&self.wire, &self.statements).await?;
+                }
+            }
+            if self.proof.is_refuted() {
+                return Err(Failure::no_longer_the_same());
+            }
+        }
         self.lens.concerned.rows(&concerning, &rows)?;
         Ok(rows)
     }

@@ -3,7 +3,7 @@
 use entities::Classified;
 use sea_orm::{
     EntityTrait, IdenStatic,
-    sea_query::{Condition, Expr},
+    sea_query::{Condition, Expr, SelectStatement, Value},
 };
 
 use super::Lens;
@@ -70,9 +70,11 @@ impl Rows {
     #[must_use]
     pub fn holds(self) -> Expr {
         match self {
-            Self::Nothing => Expr::value(false),
-            Self::Everything => Expr::value(true),
-            Self::Where(condition) => Expr::case(condition, true).finally(false).into(),
+            Self::Nothing => constant(false),
+            Self::Everything => constant(true),
+            Self::Where(condition) => Expr::case(condition, constant(true))
+                .finally(constant(false))
+                .into(),
         }
     }
 }
@@ -110,12 +112,18 @@ pub fn col<E: EntityTrait>(column: E::Column) -> (&'static str, &'static str) {
     (E::default().as_str(), column.as_str())
 }
 
+/// A value that is the same in every statement, a code say: it stands in the text, where the
+/// database sees it when it plans. Nothing that a client gives belongs here.
+pub fn constant(value: impl Into<Value>) -> Expr {
+    Expr::Constant(value.into())
+}
+
 /// All of `parts` hold.
 pub fn all_of(parts: impl IntoIterator<Item = Expr>) -> Expr {
     parts
         .into_iter()
         .reduce(sea_orm::ExprTrait::and)
-        .unwrap_or_else(|| Expr::value(true))
+        .unwrap_or_else(|| constant(true))
 }
 
 /// One of `parts` holds.
@@ -123,5 +131,12 @@ pub fn any_of(parts: impl IntoIterator<Item = Expr>) -> Expr {
     parts
         .into_iter()
         .reduce(sea_orm::ExprTrait::or)
-        .unwrap_or_else(|| Expr::value(false))
+        .unwrap_or_else(|| constant(false))
+}
+
+/// Whether `select` finds something, looked up anew for each row. PostgreSQL may turn a plain EXISTS
+/// into a table of all that is found for any row, since it doesn't know how few rows a page stops at;
+/// it leaves one with an offset alone.
+pub fn exists_for_row(mut select: SelectStatement) -> Expr {
+    Expr::exists(select.limit(1).offset(0).take())
 }

@@ -33,7 +33,7 @@ pub use fetch::{Fetch, is_secure};
 pub use issuer::{Issuer, IssuerError, Issuers};
 pub use refusal::Refusal;
 pub use routers::{Routers, RoutersError};
-pub use viewer::{Persona, personas, viewer};
+pub use viewer::{Moment, Persona, Viewers, personas, viewer};
 
 pub use crate::seed::demo::personas::ISSUER as DEMO_ISSUER;
 

@@ -1,8 +1,11 @@
 //! From credentials to a viewer: the credentials say who, the database says what they may.
 
-use std::sync::Arc;
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+};
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use entities::{
     codes::{ParameterName, Role},
     identity,
@@ -16,11 +19,13 @@ use sea_orm::{
 
 use super::{Credentials, DEMO_ISSUER, Refusal};
 use crate::{
-    access::{Failure, Grant, Principal, Purpose, Statements, Viewer, col},
+    access::{
+        Failure, Grant, Principal, Proof, Purpose, STAMP, Statements, Viewer, Wire, col, stamped,
+    },
     domains::directory::in_force_on,
 };
 
-#[derive(FromQueryResult)]
+#[derive(Clone, FromQueryResult)]
 struct Line {
     person_id: Option<PersonId>,
     person_name: Option<String>,
@@ -37,30 +42,127 @@ struct Line {
     withheld_open_days: Option<i32>,
 }
 
-/// The viewer behind the credentials, with the roles in force on `today`, in one statement.
+/// What viewers were made of when they last asked. An entry is used with a [`Proof`] that nothing of
+/// it has changed since, so it outlives no right; that it is not kept for long is for what no count
+/// can tell, a database put back to an earlier state.
+#[derive(Default)]
+pub struct Viewers(Mutex<HashMap<Subject, Entry>>);
+
+/// The issuer and the subject.
+type Subject = (String, String);
+
+struct Entry {
+    read_at: DateTime<Utc>,
+    today: NaiveDate,
+    stamp: i64,
+    lines: Arc<[Line]>,
+}
+
+/// How long an entry is used.
+const KEPT: TimeDelta = TimeDelta::minutes(5);
+/// How many are kept: some 100 bytes for each of a person's roles.
+const MOST: usize = 10_000;
+
+impl Viewers {
+    fn get(&self, subject: &Subject, now: DateTime<Utc>, today: NaiveDate) -> Option<Found> {
+        let all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let entry = all.get(subject)?;
+        let age = now - entry.read_at;
+        let good = entry.today == today && age >= TimeDelta::zero() && age < KEPT;
+        good.then(|| Found {
+            lines: entry.lines.clone(),
+            proof: Proof::open(entry.stamp),
+        })
+    }
+
+    fn put(&self, subject: Subject, entry: Entry) {
+        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if all.len() >= MOST {
+            all.clear();
+        }
+        all.insert(subject, entry);
+    }
+}
+
+struct Found {
+    lines: Arc<[Line]>,
+    proof: Proof,
+}
+
+/// When somebody asks, and whether they may be taken for who they were when they last did.
+#[derive(Clone, Copy)]
+pub struct Moment<'a> {
+    /// UTC.
+    pub now: DateTime<Utc>,
+    /// The day, Europe/Copenhagen.
+    pub today: NaiveDate,
+    /// Who asked before; none when the viewer is to be looked up in any case.
+    pub viewers: Option<&'a Viewers>,
+}
+
+/// The viewer behind the credentials, with the roles in force on the day, in one statement or, with
+/// a proof to come, in none.
 ///
 /// # Errors
 /// [`Refusal::Unlinked`] when the subject is nobody here, [`Refusal::ForeignOrganisation`] when the
 /// issuer may not speak for any of the organisations that the roles are held for.
 pub async fn viewer(
-    db: &DatabaseConnection,
+    wire: &Wire,
     statements: &Statements,
     credentials: &Credentials,
-    today: NaiveDate,
+    moment: Moment<'_>,
     purpose: Option<Purpose>,
-) -> Result<Arc<Viewer>, Refusal> {
-    statements.count();
-    let select = lookup(
-        &credentials.issuer.settings.issuer,
-        &credentials.subject,
+) -> Result<(Arc<Viewer>, Proof), Refusal> {
+    let Moment {
+        now,
         today,
-    );
-    let rows = db.query_all(&select).await.map_err(Failure::from)?;
+        viewers,
+    } = moment;
+    let issuer = &credentials.issuer.settings.issuer;
+    let subject = (issuer.clone(), credentials.subject.clone());
+    let kept = viewers.and_then(|viewers| viewers.get(&subject, now, today));
+    let found = match kept {
+        Some(found) => found,
+        None => {
+            statements.count();
+            let (lines, stamp) = read(wire, &subject, today).await?;
+            if let (Some(viewers), Some(stamp)) = (viewers, stamp) {
+                let entry = Entry {
+                    read_at: now,
+                    today,
+                    stamp,
+                    lines: lines.clone(),
+                };
+                viewers.put(subject, entry);
+            }
+            let proof = Proof::given();
+            Found { lines, proof }
+        }
+    };
+    let viewer = assemble(&found.lines, credentials, purpose)?;
+    Ok((viewer, found.proof))
+}
+
+async fn read(
+    wire: &Wire,
+    (issuer, subject): &Subject,
+    today: NaiveDate,
+) -> Result<(Arc<[Line]>, Option<i64>), Failure> {
+    let statement = wire.backend().build(&lookup(issuer, subject, today));
+    let rows = wire.read(&statement).await?;
+    let stamp = rows.first().map(|row| row.try_get("", STAMP)).transpose()?;
     let lines: Vec<Line> = rows
         .iter()
         .map(|row| Line::from_query_result(row, ""))
-        .collect::<Result<_, _>>()
-        .map_err(Failure::from)?;
+        .collect::<Result<_, _>>()?;
+    Ok((lines.into(), stamp))
+}
+
+fn assemble(
+    lines: &[Line],
+    credentials: &Credentials,
+    purpose: Option<Purpose>,
+) -> Result<Arc<Viewer>, Refusal> {
     let principal = lines.first().and_then(principal).ok_or(Refusal::Unlinked)?;
     let mut organisations = lines.iter().filter_map(on_behalf_of);
     let heard = |organisation| credentials.issuer.speaks_for(organisation);
@@ -172,6 +274,7 @@ fn lookup(issuer: &str, subject: &str, today: NaiveDate) -> SelectStatement {
             .map(col::<R>),
         )
         .expr_as(Expr::col(col::<W>(Wc::Value)), "withheld_open_days")
+        .expr_as(stamped(), STAMP)
         .from(identity::Entity)
         .join(
             JoinType::LeftJoin,

@@ -11,7 +11,7 @@ use sea_orm::{ColumnTrait, DatabaseConnection, DbErr, EntityTrait, QueryFilter};
 
 use super::Outcome;
 use crate::{
-    access::{Concerned, Gate, Lens, Statements},
+    access::{Concerned, Gate, Lens, Statements, Wire},
     calendar,
     clock::Clock,
     config::Settings,
@@ -64,7 +64,8 @@ pub async fn run(settings: &Settings, options: &Options) -> Outcome {
     };
     // No contact is opened for a report, so it needs no key.
     let vault = Arc::new(Vault::demo());
-    let gate = Gate::new(db.clone(), lens, Statements::default(), vault);
+    let wire = Arc::new(Wire::new(db.clone()));
+    let gate = Gate::new(wire, lens, Statements::default(), vault);
     let facts = Facts::read(&gate, programme).await?;
     let facts = facts.ok_or("there is no such programme (--programme)")?;
     let snapshot = named(&facts, options.snapshot.as_deref())?;

@@ -97,6 +97,7 @@ pub async fn run(mut settings: Settings, options: Options) -> Outcome {
         audit: audit.clone(),
         live,
         throttle: Arc::default(),
+        viewers: Default::default(),
         issuers,
         routers,
         fetch,

@@ -7,7 +7,8 @@ use sea_orm::{EntityTrait, IdenStatic, sea_query::Expr};
 use uuid::Uuid;
 
 use super::{
-    list::{columns, visible},
+    along::AlongRows,
+    list::{reading, visible},
     row::Row,
 };
 use crate::access::{Batch, Failure, Gate, Key};
@@ -48,16 +49,16 @@ impl<R: Row> Batch for AllOf<R> {
                 .filter(|key| key.column == column)
                 .map(|key| Key::Uuid(key.parent))
                 .collect();
-            columns::<R>(&mut select, &gate.lens);
             let expr = Expr::col((R::Entity::default().as_str(), column));
             select.and_where(gate.lens.among(expr, &parents));
+            let select = reading::<R>(select, &gate.lens, &AlongRows::default());
             for row in gate.read(&select, R::concerning()).await? {
                 let key = Self {
                     column,
                     parent: row.try_get("", column)?,
                     of: PhantomData,
                 };
-                found.entry(key).or_default().push(R::read(&row)?);
+                found.entry(key).or_default().push(R::read(&row, "")?);
             }
         }
         Ok(found)

@@ -7,10 +7,11 @@ use async_graphql::{Context, Object, ObjectType, OutputType, Result, SimpleObjec
 use sea_orm::sea_query::Condition;
 
 use super::{
+    along::AlongRows,
     filter::{FILTER_DEPTH, Filter},
     lens,
     list::{List, Via, Wanted},
-    loaders::{CountOf, PageOf, Slice},
+    loaders::{AllBelow, CountOf, PageOf, Slice},
     page::PageArgs,
     reader,
     row::{Order, Row},
@@ -42,7 +43,10 @@ impl<R: Row> Connection<R> {
             Some(filter) => given.add(filter.condition(lens(ctx), FILTER_DEPTH)?),
             None => given,
         };
-        let list = Arc::new(List::new(filter, order, page)?);
+        let here = ctx.look_ahead();
+        let nodes = [here.field("nodes"), here.field("edges").field("node")];
+        let along = AlongRows::asked::<R>(lens(ctx), &nodes);
+        let list = Arc::new(List::new(filter, order, page)?.along(along));
         Ok(Self(Wanted {
             field,
             parent,
@@ -116,10 +120,14 @@ impl<R: Row + ObjectType> Connection<R> {
 
     /// How many nodes the viewer may list in all. It costs a statement, and only when asked for.
     async fn total_count(&self, ctx: &Context<'_>) -> Result<i64> {
-        Ok(reader(ctx)
-            .load(CountOf(self.0.clone()))
-            .await?
-            .unwrap_or_default())
+        let count = match &self.0.parent {
+            Some((via, parent)) if self.0.list.is_whole() => {
+                let all = AllBelow::<R>::new(*via, parent.clone());
+                reader(ctx).load(all).await?
+            }
+            _ => reader(ctx).load(CountOf(self.0.clone())).await?,
+        };
+        Ok(count.unwrap_or_default())
     }
 }
 

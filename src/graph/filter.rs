@@ -57,7 +57,7 @@ pub trait Comparator {
 
 impl Comparator for bool {
     fn compare(&self, _: &Lens, seen: Expr, all: Condition) -> Result<Condition, Failure> {
-        Ok(all.add(seen.eq(*self)))
+        Ok(all.add(if *self { seen } else { seen.not() }))
     }
 }
 

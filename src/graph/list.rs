@@ -9,17 +9,19 @@ use std::sync::Arc;
 
 use derive_where::derive_where;
 use sea_orm::{
-    ColumnTrait, DbBackend, EntityTrait, IdenStatic, Iterable, Order as Direction,
+    ColumnTrait, DbBackend, DbErr, EntityTrait, IdenStatic, Iterable, Order as Direction,
+    QueryResult,
     sea_query::{
         Asterisk, Condition, Expr, ExprTrait, Func, JoinType, Query, SelectStatement, Value,
     },
 };
 
 use super::{
+    along::AlongRows,
     page::{Page, PageArgs, Place},
     row::{Order, Row, primary_key},
 };
-use crate::access::{Failure, Key, Lens, Policy, Rows, col};
+use crate::access::{Failure, Gate, Key, Lens, Policy, Rows, col, constant};
 
 /// How children hang on their parent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -45,6 +47,9 @@ pub struct List<R: Row> {
     direction: Direction,
     order: &'static str,
     page: Page,
+    along: AlongRows,
+    /// Whether it has all children of its parent.
+    whole: bool,
 }
 
 fn is_text_key<E: EntityTrait>() -> bool {
@@ -63,6 +68,7 @@ impl<R: Row> List<R> {
         args: &PageArgs,
     ) -> Result<Self, Failure> {
         let (column, direction) = order.by();
+        let whole = filter.is_empty();
         let page = Page::new(
             args,
             order.name(),
@@ -75,7 +81,25 @@ impl<R: Row> List<R> {
             direction,
             order: order.name(),
             page,
+            along: AlongRows::default(),
+            whole,
         })
+    }
+
+    /// Whether nothing but the policy and the parent says what is in it.
+    pub(super) fn is_whole(&self) -> bool {
+        self.whole
+    }
+
+    /// The same list, whose pages read this along.
+    #[must_use]
+    pub fn along(self, along: AlongRows) -> Self {
+        Self { along, ..self }
+    }
+
+    /// Keeps what was read along with a row.
+    pub(super) fn keep(&self, gate: &Gate, row: &QueryResult) -> Result<(), DbErr> {
+        self.along.keep(gate, row)
     }
 
     /// The cursor of a row.
@@ -140,15 +164,13 @@ impl<R: Row> List<R> {
         parents: &[Key],
     ) -> Option<SelectStatement> {
         let Some(via) = via else {
-            let mut select = self.limited(lens, None)?;
-            columns::<R>(&mut select, lens);
-            return Some(select);
+            return Some(reading::<R>(self.limited(lens, None)?, lens, &self.along));
         };
         let p = "parents";
         let mut outer = Query::select();
         if lens.backend == DbBackend::Postgres {
-            let mut inner = self.limited(lens, Some((via, Expr::col((p, p)))))?;
-            columns::<R>(&mut inner, lens);
+            let inner = self.limited(lens, Some((via, Expr::col((p, p)))))?;
+            let inner = reading::<R>(inner, lens, &self.along);
             outer
                 .expr_as(Expr::col((p, p)), PARENT)
                 .column(("page", Asterisk))
@@ -167,7 +189,7 @@ impl<R: Row> List<R> {
                     R::Entity::default(),
                     Expr::col(id).in_subquery(inner),
                 );
-            columns::<R>(&mut outer, lens);
+            outer = reading::<R>(outer, lens, &self.along);
         }
         Some(outer)
     }
@@ -178,31 +200,54 @@ impl<R: Row> List<R> {
         via: Option<Via>,
         parents: &[Key],
     ) -> Option<SelectStatement> {
-        let mut select = self.filtered(lens)?;
-        select.expr_as(Func::count(Expr::col(Asterisk)), "n");
-        if let Some(via) = via {
-            let parent = match via {
-                Via::Column(column) => Expr::col((R::Entity::default().as_str(), column)),
-                Via::Link {
-                    table,
-                    parent,
-                    child,
-                } => {
-                    let id = col::<R::Entity>(primary_key::<R::Entity>());
-                    select.join(
-                        JoinType::InnerJoin,
-                        table,
-                        Expr::col((table, child)).equals(id),
-                    );
-                    Expr::col((table, parent))
-                }
-            };
-            select
-                .expr_as(parent.clone(), PARENT)
-                .and_where(lens.among(parent.clone(), parents))
-                .add_group_by([parent]);
-        }
+        let mut select = counted::<R>(lens, via, parents)?;
+        select.cond_where(self.filter.clone());
         Some(select)
+    }
+}
+
+/// How many rows the viewer may list; of each of these parents, where the rows hang on one.
+pub(super) fn counted<R: Row>(
+    lens: &Lens,
+    via: Option<Via>,
+    parents: &[Key],
+) -> Option<SelectStatement> {
+    let mut select = among::<R::Entity>(<R::Entity as Policy>::listed(lens))?;
+    select.expr_as(Func::count(Expr::col(Asterisk)), "n");
+    if let Some(via) = via {
+        let parent = match via {
+            Via::Column(column) => Expr::col((R::Entity::default().as_str(), column)),
+            Via::Link {
+                table,
+                parent,
+                child,
+            } => {
+                let id = col::<R::Entity>(primary_key::<R::Entity>());
+                select.join(
+                    JoinType::InnerJoin,
+                    table,
+                    Expr::col((table, child)).equals(id),
+                );
+                Expr::col((table, parent))
+            }
+        };
+        select
+            .expr_as(parent.clone(), PARENT)
+            .and_where(lens.among(parent.clone(), parents))
+            .add_group_by([parent]);
+    }
+    Some(select)
+}
+
+/// How many rows the viewer may list below the parent whose key this is, as a value beside it.
+pub fn count_beside<R: Row>(lens: &Lens, via: Via, parent: Expr) -> Expr {
+    match among::<R::Entity>(<R::Entity as Policy>::listed(lens)) {
+        None => constant(0_i64),
+        Some(mut select) => {
+            select.expr(Func::count(Expr::col(Asterisk)));
+            belong::<R::Entity>(&mut select, via, parent);
+            Expr::SubQuery(None, Box::new(select.into()))
+        }
     }
 }
 
@@ -227,7 +272,28 @@ fn among<E: EntityTrait>(rows: Rows) -> Option<SelectStatement> {
     Some(select)
 }
 
-/// Selects what [`Row::read`] reads.
+/// What [`Row::read`] reads of the rows that `select` chooses, and what is read along with each.
+pub fn reading<R: Row>(
+    mut select: SelectStatement,
+    lens: &Lens,
+    along: &AlongRows,
+) -> SelectStatement {
+    columns::<R>(&mut select, lens);
+    let derived = R::derived(lens);
+    if derived.is_empty() && along.is_empty() {
+        return select;
+    }
+    let table = R::Entity::default().as_str();
+    let mut outer = Query::select();
+    outer.column((table, Asterisk)).from_subquery(select, table);
+    for (name, expr) in derived {
+        outer.expr_as(expr, name);
+    }
+    along.read(&mut outer, lens, table);
+    outer
+}
+
+/// Selects the columns of a row that has no derived ones.
 pub fn columns<R: Row>(select: &mut SelectStatement, lens: &Lens) {
     for column in <R::Entity as EntityTrait>::Column::iter() {
         select.column(col::<R::Entity>(column));

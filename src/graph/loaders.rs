@@ -6,7 +6,8 @@ use derive_where::derive_where;
 use sea_orm::{DbErr, EntityTrait, IdenStatic, QueryResult, sea_query::Expr};
 
 use super::{
-    list::{List, PARENT, Via, Wanted, columns, key_of, visible},
+    along::AlongRows,
+    list::{List, PARENT, Via, Wanted, counted, key_of, reading, visible},
     page::Page,
     row::{Row, primary_key},
 };
@@ -94,8 +95,9 @@ impl<R: Row> Batch for PageOf<R> {
                         Some(_) => Some(read_key(&row, PARENT, text)?),
                         None => None,
                     };
-                    let ids = concerning.whose(&row)?;
-                    let row = R::read(&row)?;
+                    let ids = concerning.whose(&row, "")?;
+                    group.list.keep(gate, &row)?;
+                    let row = R::read(&row, "")?;
                     if !ids.is_empty() {
                         whose.insert(key_of(&row), ids);
                     }
@@ -158,6 +160,47 @@ impl<R: Row> Batch for CountOf<R> {
     }
 }
 
+/// How many children of one kind a parent has in all, as far as the viewer may list them.
+#[derive_where(Clone, PartialEq, Eq, Hash)]
+pub struct AllBelow<R: Row> {
+    via: Via,
+    parent: Key,
+    of: PhantomData<fn() -> R>,
+}
+
+impl<R: Row> AllBelow<R> {
+    /// Of this parent.
+    pub fn new(via: Via, parent: Key) -> Self {
+        let of = PhantomData;
+        Self { via, parent, of }
+    }
+}
+
+impl<R: Row> Batch for AllBelow<R> {
+    type Output = i64;
+
+    async fn load(gate: &Gate, keys: Vec<Self>) -> Result<HashMap<Self, i64>, Failure> {
+        let mut found = HashMap::new();
+        let mut left = keys;
+        while let Some(via) = left.first().map(|key| key.via) {
+            let (keys, others): (Vec<_>, Vec<_>) = left.into_iter().partition(|k| k.via == via);
+            left = others;
+            let parents: Vec<Key> = keys.iter().map(|key| key.parent.clone()).collect();
+            found.extend(keys.into_iter().map(|key| (key, 0)));
+            let Some(select) = counted::<R>(&gate.lens, Some(via), &parents) else {
+                continue;
+            };
+            let text = matches!(parents.first(), Some(Key::Text(_)));
+            let read = Concerning::numbers_of::<R::Entity>();
+            for row in gate.read(&select, read).await? {
+                let parent = read_key(&row, PARENT, text)?;
+                found.insert(Self::new(via, parent), row.try_get("", "n")?);
+            }
+        }
+        Ok(found)
+    }
+}
+
 /// A row by its primary key or a natural key, as far as the viewer may see it.
 #[derive_where(Clone, PartialEq, Eq, Hash)]
 pub struct Find<R: Row> {
@@ -209,9 +252,9 @@ impl<R: Row> Batch for Find<R> {
             let Some(mut select) = visible::<R::Entity>(&gate.lens) else {
                 continue;
             };
-            columns::<R>(&mut select, &gate.lens);
             let expr = Expr::col((R::Entity::default().as_str(), column));
             select.and_where(gate.lens.among(expr, &asked));
+            let select = reading::<R>(select, &gate.lens, &AlongRows::default());
             let text = matches!(asked.first(), Some(Key::Text(_)));
             for row in gate.read(&select, R::concerning()).await? {
                 let key = read_key(&row, column, text)?;
@@ -220,7 +263,7 @@ impl<R: Row> Batch for Find<R> {
                     key,
                     of: PhantomData,
                 };
-                found.insert(find, R::read(&row)?);
+                found.insert(find, R::read(&row, "")?);
             }
         }
         Ok(found)

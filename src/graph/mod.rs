@@ -4,6 +4,7 @@
 //! ([`row::orders`]); this module turns them into Relay connections, look-ups and counts that
 //! pass the gate.
 
+pub mod along;
 pub mod audience;
 pub mod children;
 pub mod coded;

@@ -5,6 +5,7 @@ use sea_orm::{
     sea_query::{Expr, Value},
 };
 
+use super::along::{Along, Numbers};
 use crate::access::{Concerning, Lens, Policy};
 
 /// A row as the graph shows it: the stored columns, and what the policy computed beside them.
@@ -17,16 +18,32 @@ pub trait Row: Clone + Send + Sync + 'static {
         vec![]
     }
 
+    /// Columns that follow from the row and its extras alone, by name: worked out for the rows that
+    /// were chosen, under the table's name.
+    fn derived(_lens: &Lens) -> Vec<(&'static str, Expr)> {
+        vec![]
+    }
+
+    /// To-one relations that a page reads along, in its own statement, where they are asked for.
+    fn along() -> Vec<Along> {
+        vec![]
+    }
+
+    /// Numbers of its children that a page reads along, where they are asked for.
+    fn numbers() -> Vec<Numbers> {
+        vec![]
+    }
+
     /// Whose data the rows are.
     fn concerning() -> Concerning {
         Concerning::rows_of::<Self::Entity>()
     }
 
-    /// Reads a row of a statement made here.
+    /// Reads a row of a statement made here, whose columns have these first letters.
     ///
     /// # Errors
     /// When a column doesn't have the declared type.
-    fn read(row: &QueryResult) -> Result<Self, DbErr>;
+    fn read(row: &QueryResult, prefix: &str) -> Result<Self, DbErr>;
 
     /// The stored columns.
     fn model(&self) -> &<Self::Entity as EntityTrait>::Model;
@@ -83,9 +100,11 @@ macro_rules! orders {
 }
 pub(crate) use orders;
 
-/// Declares the graph's object for a table: a shared row, as it is stored.
+/// Declares the graph's object for a table: a shared row, as it is stored. With `along`, and which
+/// fields lead to which to-one relation by which column: `Enrolment of enrolment along [course] to
+/// Course by CourseId;`
 macro_rules! rows {
-    ($( $(#[doc = $doc:literal])* $name:ident of $entity:ident; )*) => {$(
+    ($( $(#[doc = $doc:literal])* $name:ident of $entity:ident $(along [$($field:ident).+] to $to:ident by $column:ident),*; )*) => {$(
         $(#[doc = $doc])*
         #[derive(Clone)]
         pub struct $name(pub std::sync::Arc<$entity::Model>);
@@ -93,8 +112,14 @@ macro_rules! rows {
         impl $crate::graph::row::Row for $name {
             type Entity = $entity::Entity;
 
-            fn read(row: &sea_orm::QueryResult) -> Result<Self, sea_orm::DbErr> {
-                sea_orm::FromQueryResult::from_query_result(row, "").map(|model| Self(std::sync::Arc::new(model)))
+            fn along() -> Vec<$crate::graph::along::Along> {
+                vec![$(
+                    $crate::graph::along::Along::to::<$to>(&[$(stringify!($field)),+], $entity::Column::$column),
+                )*]
+            }
+
+            fn read(row: &sea_orm::QueryResult, prefix: &str) -> Result<Self, sea_orm::DbErr> {
+                sea_orm::FromQueryResult::from_query_result(row, prefix).map(|model| Self(std::sync::Arc::new(model)))
             }
 
             fn model(&self) -> &$entity::Model {

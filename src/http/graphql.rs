@@ -29,7 +29,7 @@ use super::{
     params, problem,
 };
 use crate::{
-    access::{ErrorCode, Failure, Statements},
+    access::{ErrorCode, Failure, Proof, Statements, Wire},
     audit::Entry,
     auth::Refusal,
 };
@@ -121,6 +121,7 @@ async fn answer(app: &Arc<App>, request: Request, asked: &Asked) -> Result<Respo
         locale,
         request_id: &request_id.0,
         statements,
+        kept: true,
     };
     let response = execute(app, read, asker).await?;
     Ok(finish(app, media, response, statements))
@@ -133,38 +134,63 @@ async fn answer(app: &Arc<App>, request: Request, asked: &Asked) -> Result<Respo
 pub async fn execute(
     app: &App,
     read: Operation,
-    asker: Asker<'_>,
+    mut asker: Asker<'_>,
 ) -> Result<GraphQlResponse, Response> {
     // An answer to a survey leaves no line: it is nobody's, and the moment of each, beside the order
     // of the rows, would tell which is whose.
     let recorded = asker.credentials.is_some();
     let writes = read.kind == Some(OperationType::Mutation);
-    let Ready {
-        request,
-        concerned,
-        entry,
-    } = match read.ready(app, asker).await {
-        Ok(ready) => ready,
-        Err(Unready::Refused(refusal)) => return Err(refused_credentials(refusal)),
-        Err(Unready::Foreign(errors)) => return Ok(GraphQlResponse::from_errors(errors)),
+    // A change rests on who its author is now.
+    asker.kept &= !writes;
+    let (response, concerned, entry) = loop {
+        let ready = match read.clone().ready(app, asker).await {
+            Ok(ready) => ready,
+            // Perhaps it is refused to somebody who is no longer the same.
+            Err(_) if asker.kept => {
+                asker.kept = false;
+                continue;
+            }
+            Err(Unready::Refused(refusal)) => return Err(refused_credentials(refusal)),
+            Err(Unready::Foreign(errors)) => return Ok(GraphQlResponse::from_errors(errors)),
+        };
+        let Ready {
+            request,
+            concerned,
+            entry,
+            proof,
+        } = ready;
+        if writes && recorded {
+            // What was about to be done is known even if it never ended.
+            let kind = AuditKind::Write;
+            record(
+                app,
+                Entry {
+                    kind,
+                    ..entry.clone()
+                },
+            )
+            .await?;
+        }
+        let response = app.schema.execute(request).await;
+        if still_the_same(app, &proof, asker.statements).await? {
+            break (response, concerned, entry);
+        }
+        asker.kept = false;
     };
-    if writes && recorded {
-        // What was about to be done is known even if it never ended.
-        let kind = AuditKind::Write;
-        record(
-            app,
-            Entry {
-                kind,
-                ..entry.clone()
-            },
-        )
-        .await?;
-    }
-    let response = app.schema.execute(request).await;
     if let Some(subjects) = concerned.subjects().filter(|_| recorded) {
         record(app, Entry { subjects, ..entry }).await?;
     }
     Ok(response)
+}
+
+/// Whether the answer is for who the viewer is. What read nothing has not found out yet.
+async fn still_the_same(
+    app: &App,
+    proof: &Proof,
+    statements: &Statements,
+) -> Result<bool, Response> {
+    let proved = proof.find_out(&Wire::new(app.db.clone()), statements).await;
+    proved.map_err(|_| problem::unavailable())
 }
 
 /// Writes a line of the audit trail; without it, nothing of the answer leaves.

@@ -35,7 +35,7 @@ use tracing::Instrument;
 use crate::{
     access::Throttle,
     audit::Audit,
-    auth::{Fetch, Issuers, Routers, demo::DemoIssuer},
+    auth::{Fetch, Issuers, Routers, Viewers, demo::DemoIssuer},
     clock::Clock,
     config::Limits,
     graph::{contract::Contracts, schema::Schema},
@@ -67,6 +67,8 @@ pub struct App {
     pub throttle: Arc<Throttle>,
     /// Whose credentials are trusted.
     pub issuers: Issuers,
+    /// Who asked before.
+    pub viewers: Viewers,
     /// Who may put the graph together with others.
     pub routers: Routers,
     /// How issuers are asked.

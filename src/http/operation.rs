@@ -14,7 +14,8 @@ use entities::codes::AuditKind;
 use super::{App, assets, params::Params, trail};
 use crate::{
     access::{
-        Budget, Concerned, ErrorCode, Failure, Gate, Lens, Reader, Standing, Statements, Viewer,
+        Budget, Concerned, ErrorCode, Failure, Gate, Lens, Proof, Reader, Standing, Statements,
+        Viewer, Wire,
     },
     audit::{Author, Entry},
     auth::{self, Credentials, Refusal, Scope},
@@ -45,6 +46,7 @@ pub struct Refused {
 }
 
 /// Who asks, and how.
+#[derive(Clone, Copy)]
 pub struct Asker<'a> {
     /// Who; nobody is a viewer too, who may answer a survey.
     pub credentials: Option<&'a Credentials>,
@@ -56,6 +58,8 @@ pub struct Asker<'a> {
     pub request_id: &'a str,
     /// What counts the statements.
     pub statements: &'a Statements,
+    /// Whether they may be taken for who they were when they last asked, until that is proved.
+    pub kept: bool,
 }
 
 /// What an operation is executed with.
@@ -66,6 +70,8 @@ pub struct Ready {
     pub concerned: Concerned,
     /// The line that it leaves when it looked at any.
     pub entry: Entry,
+    /// Whether the viewer is still the same.
+    pub proof: Proof,
 }
 
 /// Why an operation is not executed for this viewer.
@@ -168,11 +174,17 @@ impl Operation {
         let purpose = self.params.purpose();
         let now = app.clock.now();
         let today = calendar::local_date(now);
-        let viewer = match credentials {
-            None => Arc::new(Viewer::nobody()),
+        let wire = Arc::new(Wire::new(app.db.clone()));
+        let (viewer, proof) = match credentials {
+            None => (Arc::new(Viewer::nobody()), Proof::given()),
             Some(credentials) => {
                 credentials.require(scope)?;
-                auth::viewer(&app.db, statements, credentials, today, purpose).await?
+                let moment = auth::Moment {
+                    now,
+                    today,
+                    viewers: asker.kept.then_some(&app.viewers),
+                };
+                auth::viewer(&wire, statements, credentials, moment, purpose).await?
             }
         };
         let concerned = Concerned::default();
@@ -188,7 +200,7 @@ impl Operation {
             viewer,
             now,
             today,
-            backend: sea_orm::ConnectionTrait::get_database_backend(&app.db),
+            backend: wire.backend(),
             concerned: concerned.clone(),
         };
         let standing = Standing {
@@ -206,8 +218,9 @@ impl Operation {
         if !foreign.is_empty() {
             return Err(Unready::Foreign(foreign));
         }
-        let gate = Gate::new(app.db.clone(), lens, statements.clone(), app.vault.clone())
-            .ringing(app.live.bell());
+        let gate = Gate::new(wire, lens, statements.clone(), app.vault.clone())
+            .ringing(app.live.bell())
+            .proving(proof.clone());
         let reader = Reader::new(gate, Budget::new(app.limits.nodes));
         let mut request = GraphQlRequest::new(self.params.query)
             .variables(variables)
@@ -221,6 +234,7 @@ impl Operation {
             request,
             concerned,
             entry,
+            proof,
         })
     }
 }

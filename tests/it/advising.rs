@@ -205,12 +205,14 @@ on_both! {
         }
         refuses(&app, &app.viewer("social-worker-herlev"), "recordAdviceSession", walk_in("elsewhere", json!({})), "NOT_FOUND").await;
         // Codes are not found by trying.
-        let guesses = (0..80).map(|n| walk_in("guess", json!({ "caseCode": format!("W-GUESS{n:07}") })));
-        let mut limited = 0;
-        for guess in guesses {
+        // On a slow machine some come back meanwhile: one a second.
+        let (mut tried, mut limited) = (0, 0);
+        while limited < 20 && tried < 400 {
+            let guess = walk_in("guess", json!({ "caseCode": format!("W-GUESS{tried:07}") }));
             limited += usize::from(ask(&worker, "recordAdviceSession", &guess, "").await.codes() == ["RATE_LIMITED"]);
+            tried += 1;
         }
-        assert!((20..80).contains(&limited), "{limited}");
+        assert!(limited == 20 && tried > 60, "{limited} of {tried}");
 
         // In a programme with several: a colleague goes on with the code, and sees what she held alone.
         let north = programme(&app, "1084").await;

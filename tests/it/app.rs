@@ -13,7 +13,7 @@ use std::{
 };
 
 use brobygger::{
-    access::Bell,
+    access::{self, Bell, Purpose, Statements, Wire},
     audit::{Audit, Seals},
     auth::{self, Fetch, Issuers, demo::DemoIssuer},
     clock::Clock,
@@ -217,6 +217,7 @@ impl TestApp {
             audit: audit.clone(),
             live,
             throttle: Arc::default(),
+            viewers: Default::default(),
             issuers,
             routers: settings.federation.routers().unwrap(),
             fetch,
@@ -236,6 +237,28 @@ impl TestApp {
             demo: issuer,
             _folder: folder,
         }
+    }
+
+    /// A way to its database, as a request has one.
+    pub fn wire(&self) -> Arc<Wire> {
+        Arc::new(Wire::new(self.db.clone()))
+    }
+
+    /// The viewer that the service makes of a persona's token.
+    pub async fn viewer_behind(
+        &self,
+        persona: &str,
+        purpose: Option<Purpose>,
+    ) -> Arc<access::Viewer> {
+        let now = self.now();
+        let moment = auth::Moment {
+            now,
+            today: brobygger::calendar::local_date(now),
+            viewers: None,
+        };
+        let (statements, credentials) = (Statements::default(), self.credentials(persona).await);
+        let found = auth::viewer(&self.wire(), &statements, &credentials, moment, purpose).await;
+        found.unwrap().0
     }
 
     /// What an access token of a persona says, as the service checks it.

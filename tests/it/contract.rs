@@ -5,7 +5,6 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use async_graphql::Request;
 use brobygger::{
     access::{Budget, Gate, Lens, Purpose, Reader, Statements},
-    auth,
     graph::{audience::CLIENTS, schema},
     http::assets::{Operation, operations},
     seed::demo::personas::{MACHINE_CLIENTS, NOBODY, PERSONAS, TWO_HATS},
@@ -292,11 +291,10 @@ on_both! {
             let shown: BTreeSet<&str> = fields(&schema)["Query"].iter().map(name).collect();
             let purpose = Purpose { code: "SUBJECT_REQUEST".into(), reason: "a letter of a mother".into() };
             let today = brobygger::calendar::local_date(crate::app::now());
-            let credentials = app.credentials(persona).await;
-            let viewer = auth::viewer(&app.db, &Statements::default(), &credentials, today, Some(purpose)).await.unwrap();
+            let viewer = app.viewer_behind(persona, Some(purpose)).await;
             for asked in &lists {
                 let lens = Lens { viewer: viewer.clone(), now: crate::app::now(), today, backend: app.db.get_database_backend(), concerned: Default::default() };
-                let gate = Gate::new(app.db.clone(), lens, Statements::default(), Vault::demo().into());
+                let gate = Gate::new(app.wire(), lens, Statements::default(), Vault::demo().into());
                 let request = Request::new(format!("{{ {asked} {{ totalCount }} }}"));
                 let answer = bare.execute(request.data(Reader::new(gate, Budget::new(1_000)))).await;
                 let data = answer.data.into_json().unwrap();

@@ -212,17 +212,15 @@ async fn referral(app: &TestApp) -> referral::Model {
 /// A door to change things as the service does.
 async fn gate(app: &TestApp) -> Gate {
     let today = brobygger::calendar::local_date(app.now());
-    let credentials = app.credentials("social-worker-hillerod").await;
-    let viewer = auth::viewer(&app.db, &Statements::default(), &credentials, today, None).await;
     let lens = Lens {
-        viewer: viewer.unwrap(),
+        viewer: app.viewer_behind("social-worker-hillerod", None).await,
         now: app.now(),
         today,
         backend: app.db.get_database_backend(),
         concerned: Default::default(),
     };
     let vault = Vault::demo().into();
-    Gate::new(app.db.clone(), lens, Statements::default(), vault).ringing(app.bell.clone())
+    Gate::new(app.wire(), lens, Statements::default(), vault).ringing(app.bell.clone())
 }
 
 /// Something happens to a referral: a step of its trail, or something else.

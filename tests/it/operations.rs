@@ -88,6 +88,56 @@ on_both! {
         }
     }
 
+    /// Of somebody who asked before. What is to-one comes along in the statement of the level above.
+    async fn what_carries_the_load_takes_few_statements(app) {
+        let association = app.number("SELECT COUNT(*) FROM association WHERE name = 'Helsingør'").await;
+        assert_eq!(association, 1);
+        let data = app.viewer("coordinator-helsingor").data("{ associations { nodes { id name } } programmes { nodes { id } } }", serde_json::json!({})).await;
+        let nodes = data["associations"]["nodes"].as_array().unwrap();
+        let association = nodes.iter().find(|one| one["name"] == "Helsingør").unwrap();
+        let activities = serde_json::json!({ "association": association["id"], "from": "2026-08-01", "to": "2026-10-01" });
+        let table = serde_json::json!({ "programme": data["programmes"]["nodes"][0]["id"], "from": "2025", "to": "2025" });
+        let none = serde_json::json!({});
+        for (persona, document, variables, statements, root) in [
+            ("contact-person-herlev", include_str!("../../benches/operations/Widget.graphql"), none.clone(), 1, "/referrals/nodes"),
+            ("coordinator-helsingor", include_str!("../../benches/operations/Coordinator.graphql"), activities, 1, "/activities/nodes"),
+            ("social-worker-herlev", include_str!("../../benches/operations/Caseload.graphql"), none, 3, "/referrals/nodes"),
+            ("evaluator-hovedstaden", include_str!("../../benches/operations/Aggregate.graphql"), table, 2, "/evaluation/families/rows"),
+        ] {
+            let viewer = app.viewer(persona);
+            let data = viewer.data(document, variables.clone()).await;
+            assert!(data.pointer(root).unwrap().as_array().unwrap().len() > 2, "{persona}");
+            let answer = viewer.ask(document, variables).await;
+            assert_eq!(answer.json["data"], data, "{persona}");
+            assert_eq!(answer.statements(), statements, "{persona}");
+        }
+    }
+
+    /// What is read along is what is found alone.
+    async fn a_relation_read_along_is_what_is_found_alone(app) {
+        let everybody = "code referrer { name workPhone } progress { ... on ReferralProgress { status socialWorker { name } } }";
+        let ours = format!("{everybody} family {{ caseCode stage version }}");
+        let (mut families, mut workers) = (0, 0);
+        for (persona, fields) in [
+            ("contact-person-herlev", everybody),
+            ("midwife-herlev", everybody),
+            ("social-worker-herlev", &ours),
+            ("project-leader-hovedstaden", &ours),
+        ] {
+            let list = format!("{{ referrals(first: 100) {{ nodes {{ id {fields} }} }} }}");
+            let viewer = app.viewer(persona).because("MEASUREMENT", "to compare");
+            let together = viewer.ask(&list, serde_json::json!({})).await.json["data"]["referrals"]["nodes"].clone();
+            for node in together.as_array().unwrap() {
+                let query = format!("query($id: ID!) {{ node(id: $id) {{ ... on Referral {{ id {fields} }} }} }}");
+                let alone = viewer.ask(&query, serde_json::json!({ "id": node["id"] })).await.json["data"]["node"].clone();
+                assert_eq!(*node, alone, "{persona}");
+                families += usize::from(node["family"].is_object());
+                workers += usize::from(node["progress"]["socialWorker"].is_object());
+            }
+        }
+        assert!(families > 20 && workers > 20, "{families} {workers}");
+    }
+
     async fn a_hospitals_questions_agree_with_plain_sql(app) {
         let herlev = "(SELECT id FROM hospital WHERE name = 'Herlev og Gentofte Hospital')";
         let in_force = |table: &str| {

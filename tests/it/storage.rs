@@ -68,7 +68,7 @@ fn tables() -> Vec<Table> {
         material meeting member_contact municipality organisation outbox person phase presence_exception
         presence_slot profile programme programme_parameter referral referral_event region report
         report_approval report_comment report_presentation role_assignment score_figure seat session sign_in signup site snapshot snapshot_record sparring survey survey_invitation
-        survey_item survey_response survey_score target target_approval track_plan volunteer
+        survey_item survey_response survey_score target target_approval track_plan viewer_stamp volunteer
         volunteer_match
     }
 }

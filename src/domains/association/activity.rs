@@ -11,13 +11,14 @@ use sea_orm::{QueryResult, sea_query::Expr};
 
 use super::{
     ActivityTally, Association,
-    loaders::{Seats, SeatsOf},
+    loaders::{self, Seats, SeatsOf},
     policy::signups_of,
     signup::{Signup, SignupFilter, SignupOrder},
 };
 use crate::{
     access::{Failure, Lens},
     graph::{
+        along::{Along, Numbers},
         audience,
         coded::{Coded, Locale, label},
         filter::{CodeFilter, DateFilter, IdFilter, filters, seen},
@@ -42,10 +43,22 @@ impl Row for Activity {
         vec![("reads_signups", signups_of(lens).holds())]
     }
 
-    fn read(row: &QueryResult) -> Result<Self, sea_orm::DbErr> {
+    fn along() -> Vec<Along> {
+        vec![Along::to::<Association>(
+            &["association"],
+            activity::Column::AssociationId,
+        )]
+    }
+
+    fn numbers() -> Vec<Numbers> {
+        loaders::numbers()
+    }
+
+    fn read(row: &QueryResult, prefix: &str) -> Result<Self, sea_orm::DbErr> {
         Ok(Self {
-            model: sea_orm::FromQueryResult::from_query_result(row, "").map(std::sync::Arc::new)?,
-            reads_signups: row.try_get("", "reads_signups")?,
+            model: sea_orm::FromQueryResult::from_query_result(row, prefix)
+                .map(std::sync::Arc::new)?,
+            reads_signups: row.try_get(prefix, "reads_signups")?,
         })
     }
 

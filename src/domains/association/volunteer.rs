@@ -37,10 +37,10 @@ impl Row for Volunteer {
         vec![("reads_person", persons_of(lens).holds())]
     }
 
-    fn read(row: &QueryResult) -> Result<Self, DbErr> {
+    fn read(row: &QueryResult, prefix: &str) -> Result<Self, DbErr> {
         Ok(Self {
-            model: volunteer::Model::from_query_result(row, "")?.into(),
-            reads_person: row.try_get("", "reads_person")?,
+            model: volunteer::Model::from_query_result(row, prefix)?.into(),
+            reads_person: row.try_get(prefix, "reads_person")?,
         })
     }
 

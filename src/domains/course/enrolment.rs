@@ -20,7 +20,7 @@ use crate::{
 
 rows! {
     /// An enrolment.
-    Enrolment of enrolment;
+    Enrolment of enrolment along [course] to Course by CourseId;
 }
 
 filters! {

@@ -33,7 +33,7 @@ use crate::{
 
 rows! {
     /// A course.
-    Course of course;
+    Course of course along [site] to Site by SiteId;
     /// Somebody who runs or takes part in a course.
     CourseStaff of course_staff;
 }

@@ -40,7 +40,7 @@ impl Batch for StaffOf {
         columns::<CourseStaff>(&mut select, &gate.lens);
         select.and_where(gate.lens.among(Expr::col(col::<E>(C::CourseId)), &keys));
         for row in gate.read(&select, CourseStaff::concerning()).await? {
-            let staff = CourseStaff::read(&row)?;
+            let staff = CourseStaff::read(&row, "")?;
             found
                 .entry(Self(staff.0.course_id))
                 .or_default()
@@ -83,7 +83,7 @@ impl Batch for AttendanceOf {
             .and_where(gate.lens.among(Expr::col(col::<E>(C::SessionId)), &keys))
             .order_by(col::<E>(C::EnrolmentId), Order::Asc);
         for row in gate.read(&select, concerning).await? {
-            let attendance = Attendance::read(&row)?;
+            let attendance = Attendance::read(&row, "")?;
             found
                 .entry(Self(attendance.0.session_id))
                 .or_default()

@@ -61,7 +61,7 @@ impl Batch for ContactPersonsOf {
             found
                 .entry(Self(row.try_get("", "hospital")?))
                 .or_default()
-                .push(Person::read(&row)?);
+                .push(Person::read(&row, "")?);
         }
         Ok(found)
     }
@@ -210,7 +210,7 @@ impl Batch for CapacityOf {
         select.and_where(own.or(whole));
         let mut stated = HashMap::new();
         for row in gate.read(&select, Capacity::concerning()).await? {
-            let capacity = Capacity::read(&row)?;
+            let capacity = Capacity::read(&row, "")?;
             let of = (
                 capacity.0.hospital_id,
                 capacity.0.programme_id,

@@ -9,7 +9,7 @@ use entities::{
 use sea_orm::sea_query::{Condition, Expr, ExprTrait, Query};
 
 use crate::{
-    access::{Lens, Policy, Rows, col},
+    access::{Lens, Policy, Rows, col, exists_for_row},
     domains::{
         association::volunteering,
         onboarding::{grantable, proposed},
@@ -124,7 +124,7 @@ impl Policy for person::Entity {
             None => Rows::Nothing,
         };
         let colleagues = match Rows::any([listed(lens), grantable(lens)]) {
-            Rows::Where(condition) => Rows::only(Expr::exists(
+            Rows::Where(condition) => Rows::only(exists_for_row(
                 Query::select()
                     .expr(Expr::value(1))
                     .from(role_assignment::Entity)

@@ -37,7 +37,7 @@ impl Batch for MembersOf {
             .and_where(gate.lens.among(Expr::col(col::<E>(C::FamilyId)), &keys))
             .order_by(col::<E>(C::Id), Order::Asc);
         for row in gate.read(&select, FamilyMember::concerning()).await? {
-            let member = FamilyMember::read(&row)?;
+            let member = FamilyMember::read(&row, "")?;
             found
                 .entry(Self(member.0.family_id))
                 .or_default()
@@ -71,7 +71,7 @@ impl Batch for ConsentsOf {
             .order_by(col::<E>(C::ValidFrom), Order::Desc)
             .order_by(col::<E>(C::Id), Order::Desc);
         for row in gate.read(&select, Consent::concerning()).await? {
-            let consent = Consent::read(&row)?;
+            let consent = Consent::read(&row, "")?;
             found
                 .entry(Self(consent.0.member_id))
                 .or_default()

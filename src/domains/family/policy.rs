@@ -10,7 +10,7 @@ use sea_orm::{
 };
 
 use crate::{
-    access::{ErrorCode, Failure, Lens, Policy, Rows, col},
+    access::{ErrorCode, Failure, Lens, Policy, Rows, col, constant, exists_for_row},
     graph::list::visible,
 };
 
@@ -56,7 +56,7 @@ fn led(lens: &Lens) -> Rows {
         .take();
     let has = Expr::col(col::<family::Entity>(C::AssigneeId))
         .is_not_null()
-        .or(Expr::exists(sent));
+        .or(exists_for_row(sent));
     Rows::of::<family::Entity>(lens, C::ProgrammeId, &led_with_reason(lens)).and(has)
 }
 
@@ -96,13 +96,13 @@ pub fn consented(
     use consent::Column as C;
     let column = |c: C| Expr::col(col::<consent::Entity>(c));
     let until = column(C::ValidTo);
-    Expr::exists(
+    exists_for_row(
         Query::select()
-            .expr(Expr::value(1))
+            .expr(constant(1))
             .from(consent::Entity)
             .and_where(column(C::MemberId).equals(member))
-            .and_where(column(C::Purpose).eq(purpose))
-            .and_where(column(C::Status).eq(ConsentStatus::Active))
+            .and_where(column(C::Purpose).eq(constant(purpose)))
+            .and_where(column(C::Status).eq(constant(ConsentStatus::Active)))
             .and_where(column(C::ValidFrom).lte(lens.now))
             .and_where(until.clone().is_null().or(until.gt(lens.now)))
             .take(),

@@ -133,7 +133,7 @@ impl Batch for ProfileOf {
         let family = Expr::col(col::<E>(profile::Column::FamilyId));
         select.and_where(gate.lens.among(family, &keys));
         for row in gate.read(&select, Profile::concerning()).await? {
-            let profile = Profile::read(&row)?;
+            let profile = Profile::read(&row, "")?;
             found.insert(Self(profile.0.family_id), profile);
         }
         Ok(found)

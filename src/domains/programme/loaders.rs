@@ -88,7 +88,7 @@ impl Batch for CriteriaInForce {
             .order_by(col::<E>(C::Version), Order::Asc);
         let mut in_force = HashMap::new();
         for row in gate.read(&select, Criteria::concerning()).await? {
-            let criteria = Criteria::read(&row)?;
+            let criteria = Criteria::read(&row, "")?;
             let of = (criteria.0.hospital_id, criteria.0.programme_id);
             in_force.insert(of, criteria);
         }

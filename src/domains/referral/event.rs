@@ -45,10 +45,10 @@ impl Row for ReferralEvent {
         Concerning::named(&["of_family", "of_member"], Some("referral_id"))
     }
 
-    fn read(row: &QueryResult) -> Result<Self, DbErr> {
+    fn read(row: &QueryResult, prefix: &str) -> Result<Self, DbErr> {
         Ok(Self {
-            model: referral_event::Model::from_query_result(row, "")?.into(),
-            sees_course: row.try_get("", "sees_course")?,
+            model: referral_event::Model::from_query_result(row, prefix)?.into(),
+            sees_course: row.try_get(prefix, "sees_course")?,
         })
     }
 

@@ -7,7 +7,7 @@ use entities::{
     referral, referral_event,
 };
 
-use super::policy::{is_open, is_overdue};
+use super::policy::Told;
 use crate::graph::{
     audience,
     coded::Coded,
@@ -21,9 +21,9 @@ filters! {
         /// The code.
         code: TextFilter as |f| f => |lens| seen::<referral::Entity>(lens, referral::Column::Code),
         /// Open as the viewer knows it: where progress is withheld, for a fixed number of days after it was sent; a declined one until it is acknowledged.
-        open: bool as |f| f => |lens| is_open(lens),
+        open: bool as |f| f => |lens| Told::of(lens).is_open(lens),
         /// Sent, not received, and past its time, as the viewer knows it.
-        overdue: bool as |f| f => |lens| is_overdue(lens),
+        overdue: bool as |f| f => |lens| Told::of(lens).is_overdue(lens),
         /// The status, where the viewer may know it.
         status: CodeFilter<ReferralStatus> as |f| f => |lens| seen::<referral::Entity>(lens, referral::Column::Status),
         /// The track.

@@ -18,7 +18,7 @@ use super::{
     ReferralEvent, ReferralFilter, ReferralOrder,
     contact::ContactOf,
     filters::{ReferralEventFilter, ReferralEventOrder},
-    policy::{is_open, is_ours, is_overdue, sees_course, sees_facts, visible_status},
+    policy::{Told, is_ours, sees_course, sees_facts},
     progress::{ReferralProgress, ReferralProgressAccess},
 };
 use crate::{
@@ -32,6 +32,7 @@ use crate::{
         programme::Programme,
     },
     graph::{
+        along::Along,
         audience,
         coded::{Coded, Locale, label},
         lens,
@@ -63,21 +64,39 @@ impl Row for Referral {
             ("sees_course", sees_course(lens)),
             ("sees_facts", sees_facts(lens)),
             ("is_ours", is_ours(lens)),
-            ("visible_status", visible_status(lens)),
-            ("is_open", is_open(lens)),
-            ("is_overdue", is_overdue(lens)),
         ]
     }
 
-    fn read(row: &QueryResult) -> Result<Self, DbErr> {
+    fn derived(lens: &Lens) -> Vec<(&'static str, Expr)> {
+        let told = Told::chosen();
+        vec![
+            ("visible_status", told.status()),
+            ("is_open", told.is_open(lens)),
+            ("is_overdue", told.is_overdue(lens)),
+        ]
+    }
+
+    fn along() -> Vec<Along> {
+        let worker =
+            Along::to::<Person>(&["progress", "socialWorker"], referral::Column::AssigneeId);
+        let referrer = Along::to::<Person>(&["referrer"], referral::Column::ReferrerId);
+        let family = Along::to::<Family>(&["family"], referral::Column::FamilyId);
+        vec![
+            worker.given("sees_course"),
+            referrer.given("sees_facts"),
+            family.given("is_ours"),
+        ]
+    }
+
+    fn read(row: &QueryResult, prefix: &str) -> Result<Self, DbErr> {
         Ok(Self {
-            model: referral::Model::from_query_result(row, "")?.into(),
-            sees_course: row.try_get("", "sees_course")?,
-            sees_facts: row.try_get("", "sees_facts")?,
-            is_ours: row.try_get("", "is_ours")?,
-            status: row.try_get("", "visible_status")?,
-            open: row.try_get("", "is_open")?,
-            overdue: row.try_get("", "is_overdue")?,
+            model: referral::Model::from_query_result(row, prefix)?.into(),
+            sees_course: row.try_get(prefix, "sees_course")?,
+            sees_facts: row.try_get(prefix, "sees_facts")?,
+            is_ours: row.try_get(prefix, "is_ours")?,
+            status: row.try_get(prefix, "visible_status")?,
+            open: row.try_get(prefix, "is_open")?,
+            overdue: row.try_get(prefix, "is_overdue")?,
         })
     }
 

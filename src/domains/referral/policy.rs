@@ -7,10 +7,13 @@ use entities::{
     codes::{ConsentPurpose, FamilyStatus, ReferralStatus, Role},
     family, person, referral, referral_event,
 };
-use sea_orm::sea_query::{Expr, ExprTrait, Query};
+use sea_orm::{
+    IdenStatic,
+    sea_query::{Expr, ExprTrait, Query},
+};
 
 use crate::{
-    access::{Lens, Policy, Rows, Sight, all_of, any_of, col},
+    access::{Lens, Policy, Rows, Sight, all_of, any_of, col, constant, exists_for_row},
     domains::family::policy::consented,
     graph::list::visible,
 };
@@ -24,14 +27,14 @@ fn column(column: C) -> Expr {
 
 /// It has left the referrer's side.
 fn sent_out() -> Expr {
-    column(C::Sent).eq(true)
+    column(C::Sent).eq(constant(true))
 }
 
 /// The hospital's own side made it. Mødrehjælpen's referral of a family further on says that the one
 /// before has ended well or so, which the hospital is not to learn from a second row.
 fn own_doing() -> Expr {
     let employed = Query::select()
-        .expr(Expr::value(1))
+        .expr(constant(1))
         .from(person::Entity)
         .and_where(
             Expr::col(col::<person::Entity>(person::Column::Id)).equals(col::<E>(C::ReferrerId)),
@@ -41,7 +44,7 @@ fn own_doing() -> Expr {
                 .equals(col::<E>(C::HospitalId)),
         )
         .take();
-    column(C::PreviousId).is_null().or(Expr::exists(employed))
+    column(C::PreviousId).is_null().or(exists_for_row(employed))
 }
 
 /// The referrer's side: a contact person for the hospital, a midwife for her own.
@@ -84,8 +87,8 @@ fn workers_side(lens: &Lens) -> Rows {
             .and(column(C::PreviousId).is_not_null()),
     ]);
     let waiting = on_their_way
-        .and(column(C::Status).eq(ReferralStatus::Sent))
-        .and(column(C::Anonymous).eq(false));
+        .and(column(C::Status).eq(constant(ReferralStatus::Sent)))
+        .and(column(C::Anonymous).eq(constant(false)));
     let assigned =
         Rows::of::<E>(lens, C::ProgrammeId, &programmes).and(column(C::AssigneeId).eq(me));
     Rows::any([waiting, assigned])
@@ -118,7 +121,7 @@ impl Policy for E {
     fn sight(lens: &Lens, c: C) -> Sight {
         let when = |condition: Expr| Sight::As(Expr::case(condition, column(c)).into());
         match c {
-            C::Status => Sight::As(visible_status(lens)),
+            C::Status => Sight::As(Told::of(lens).status()),
             C::CareLevel
             | C::TargetGroups
             | C::GestationBand
@@ -128,8 +131,12 @@ impl Policy for E {
             | C::Reasons
             | C::ReferrerId => when(sees_facts(lens)),
             C::ReceivedAt => when(sees_course(lens).or(column(C::Anonymous).eq(false))),
-            C::DeclineReason => when(visible_status(lens).eq(ReferralStatus::Declined)),
-            C::EndReason => when(visible_status(lens).is_not_null()),
+            C::DeclineReason => when(
+                Told::of(lens)
+                    .status()
+                    .eq(constant(ReferralStatus::Declined)),
+            ),
+            C::EndReason => when(Told::of(lens).knows_status()),
             C::AssigneeId | C::Outcome | C::ChangedAt | C::Version | C::PreviousId => {
                 when(sees_course(lens))
             }
@@ -156,6 +163,11 @@ pub fn is_ours(lens: &Lens) -> Expr {
 
 /// Whether the viewer sees the referral as it was sent: care level, groups, judgement, reasons.
 pub fn sees_facts(lens: &Lens) -> Expr {
+    let others = [leaders_side(lens), machines_side(lens)];
+    if others.iter().all(|side| matches!(side, Rows::Nothing)) {
+        // Every row that the viewer sees is seen from one of the sides that see the facts.
+        return constant(true);
+    }
     let leader = match &lens.viewer.purpose {
         Some(_) => leaders_side(lens),
         None => Rows::Nothing,
@@ -170,7 +182,7 @@ pub fn sees_course(lens: &Lens) -> Expr {
         col::<E>(C::MemberId),
         ConsentPurpose::FeedbackToReferrer,
     );
-    is_ours(lens).or(column(C::Anonymous).eq(false).and(shared))
+    is_ours(lens).or(column(C::Anonymous).eq(constant(false)).and(shared))
 }
 
 /// Whether the viewer still holds the contact that this referral hands over: the referrer's side of
@@ -203,50 +215,82 @@ pub fn lacks_reason(lens: &Lens) -> Expr {
     }
 }
 
-/// The status as the viewer knows it; NULL where it is withheld.
-pub fn visible_status(lens: &Lens) -> Expr {
-    use ReferralStatus::{Declined, Draft, Sent, Withdrawn};
-    let always = any_of([
-        column(C::Status).eq(Draft),
+/// What decides how much of a referral is told. The rest follows from it and the row.
+pub struct Told {
+    course: Expr,
+    ours: Expr,
+}
+
+impl Told {
+    /// As the statement works it out for each row it looks at.
+    pub fn of(lens: &Lens) -> Self {
+        Self {
+            course: sees_course(lens),
+            ours: is_ours(lens),
+        }
+    }
+
+    /// As it stands beside the rows that were chosen ([`Row::extras`](crate::graph::row::Row)).
+    pub fn chosen() -> Self {
+        let extra = |name| Expr::col((E::default().as_str(), name));
+        Self {
+            course: extra("sees_course"),
+            ours: extra("is_ours"),
+        }
+    }
+
+    /// Whether the viewer knows the status.
+    fn knows_status(&self) -> Expr {
+        use ReferralStatus::{Declined, Draft, Sent, Withdrawn};
+        any_of([
+            column(C::Status).eq(constant(Draft)),
+            all_of([
+                column(C::Anonymous).eq(constant(false)),
+                column(C::Status).is_in([Sent, Declined, Withdrawn].map(constant)),
+            ]),
+            self.course.clone(),
+        ])
+    }
+
+    /// The status as the viewer knows it; NULL where it is withheld.
+    pub fn status(&self) -> Expr {
+        Expr::case(self.knows_status(), column(C::Status)).into()
+    }
+
+    /// Whether the referral is open as the viewer knows it: where its status is withheld, for a
+    /// fixed number of days after it was sent, whatever happened; a declined one until it is
+    /// acknowledged. Whether it is withheld is asked only where it makes a difference: what ended
+    /// long ago is not open either way, and most of a hospital's referrals have.
+    pub fn is_open(&self, lens: &Lens) -> Expr {
+        use ReferralStatus::{Completed, Declined, Discontinued, EnteredInError, Withdrawn};
+        let recent = any_of(lens.viewer.withheld_open_days().map(|(programme, days)| {
+            let since = lens.now - chrono::TimeDelta::days(days.into());
+            column(C::ProgrammeId)
+                .eq(programme)
+                .and(column(C::SentAt).gt(since))
+        }));
+        let over = column(C::Status)
+            .is_in([Completed, Discontinued, Withdrawn, EnteredInError].map(constant));
+        let noted = column(C::AcknowledgedAt)
+            .is_not_null()
+            .or(self.ours.clone());
+        let closed = over.or(column(C::Status).eq(constant(Declined)).and(noted));
+        Expr::case(closed.clone().and(recent.clone().not()), constant(false))
+            .case(self.knows_status(), closed.not())
+            .finally(recent)
+            .into()
+    }
+
+    /// Whether it should have been received by now, as the viewer knows it.
+    pub fn is_overdue(&self, lens: &Lens) -> Expr {
         all_of([
-            column(C::Anonymous).eq(false),
-            column(C::Status).is_in([Sent, Declined, Withdrawn]),
-        ]),
-    ]);
-    Expr::case(sees_course(lens).or(always), column(C::Status)).into()
-}
-
-/// Whether the referral is open as the viewer knows it: where its status is withheld, for a fixed
-/// number of days after it was sent, whatever happened; a declined one until it is acknowledged.
-pub fn is_open(lens: &Lens) -> Expr {
-    use ReferralStatus::{Completed, Declined, Discontinued, EnteredInError, Withdrawn};
-    let status = visible_status(lens);
-    let recent = any_of(lens.viewer.withheld_open_days().map(|(programme, days)| {
-        let since = lens.now - chrono::TimeDelta::days(days.into());
-        column(C::ProgrammeId)
-            .eq(programme)
-            .and(column(C::SentAt).gt(since))
-    }));
-    let over = status
-        .clone()
-        .is_in([Completed, Discontinued, Withdrawn, EnteredInError]);
-    let declined = status.clone().eq(Declined);
-    Expr::case(status.is_null(), recent)
-        .case(
-            declined,
-            column(C::AcknowledgedAt).is_null().and(is_ours(lens).not()),
-        )
-        .case(over, false)
-        .finally(true)
-        .into()
-}
-
-/// Whether it should have been received by now, as the viewer knows it.
-pub fn is_overdue(lens: &Lens) -> Expr {
-    let waiting = visible_status(lens)
-        .eq(ReferralStatus::Sent)
-        .and(column(C::DueAt).lt(lens.now));
-    Expr::case(waiting, true).finally(false).into()
+            column(C::Status).eq(constant(ReferralStatus::Sent)),
+            column(C::DueAt).lt(lens.now),
+            column(C::Anonymous)
+                .eq(constant(false))
+                .or(self.course.clone()),
+        ])
+    }
 }
 
 impl Policy for referral_event::Entity {
@@ -272,10 +316,10 @@ impl Policy for referral_event::Entity {
             ]),
         ]);
         referrals
-            .expr(Expr::value(1))
+            .expr(constant(1))
             .and_where(column(C::Id).equals(col::<Self>(V::ReferralId)))
             .and_where(sees_course(lens).or(told));
-        Rows::only(Expr::exists(referrals))
+        Rows::only(exists_for_row(referrals))
     }
 }
 
@@ -293,9 +337,9 @@ pub fn of_referral(of: C) -> Expr {
 /// Whether the viewer sees the course of the referral that an event belongs to.
 pub fn event_sees_course(lens: &Lens) -> Expr {
     use referral_event::Column as V;
-    Expr::exists(
+    exists_for_row(
         Query::select()
-            .expr(Expr::value(1))
+            .expr(constant(1))
             .from(referral::Entity)
             .and_where(column(C::Id).equals(col::<referral_event::Entity>(V::ReferralId)))
             .and_where(sees_course(lens))

@@ -6,7 +6,7 @@ use entities::{
 };
 use sea_orm::sea_query::{Condition, Expr, ExprTrait, Query};
 
-use super::policy::{is_overdue, sees_facts, visible_status};
+use super::policy::{Told, sees_facts};
 use crate::access::{Lens, Rows, col};
 
 use referral::Column as C;
@@ -26,14 +26,14 @@ fn own_hospitals(lens: &Lens) -> Expr {
 pub fn overdue(lens: &Lens) -> Condition {
     Condition::all()
         .add(own_hospitals(lens))
-        .add(is_overdue(lens).eq(true))
+        .add(Told::of(lens).is_overdue(lens))
 }
 
 /// A contact person's referrals that were declined, and nobody has taken note.
 pub fn declined(lens: &Lens) -> Condition {
     Condition::all()
         .add(own_hospitals(lens))
-        .add(visible_status(lens).eq(ReferralStatus::Declined))
+        .add(Told::of(lens).status().eq(ReferralStatus::Declined))
         .add(column(C::AcknowledgedAt).is_null())
 }
 

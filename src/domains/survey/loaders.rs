@@ -34,7 +34,7 @@ impl Batch for ItemsOf {
             .and_where(gate.lens.among(Expr::col(col::<E>(C::SurveyId)), &keys))
             .order_by(col::<E>(C::Seq), Order::Asc);
         for row in gate.read(&select, SurveyItem::concerning()).await? {
-            let item = SurveyItem::read(&row)?;
+            let item = SurveyItem::read(&row, "")?;
             found.entry(Self(item.0.survey_id)).or_default().push(item);
         }
         Ok(found)

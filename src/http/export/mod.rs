@@ -98,6 +98,7 @@ async fn answer(
         locale: media::locale(request.headers()),
         request_id: &request_id.0,
         statements,
+        kept: true,
     };
     let response = graphql::execute(app, read, asker).await?;
     if response.is_err() {

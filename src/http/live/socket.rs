@@ -16,7 +16,7 @@ use super::{
     subscription::{Caller, End, Subscription, failed},
 };
 use crate::{
-    access::{ErrorCode, Statements},
+    access::{ErrorCode, Statements, Wire},
     auth::{self, Refusal},
     calendar,
     graph::coded::Locale,
@@ -235,9 +235,21 @@ impl Socket {
         };
         let proof = proof.map_err(|refusal| Some(refusal.into()))?;
         let statements = Statements::default();
-        let today = calendar::local_date(app.clock.now());
-        let viewer = auth::viewer(&app.db, &statements, &proof.credentials, today, None).await;
-        let viewer = viewer.map_err(|refusal| Some(refusal.into()))?;
+        let now = app.clock.now();
+        let moment = auth::Moment {
+            now,
+            today: calendar::local_date(now),
+            viewers: None,
+        };
+        let viewer = auth::viewer(
+            &Wire::new(app.db.clone()),
+            &statements,
+            &proof.credentials,
+            moment,
+            None,
+        )
+        .await;
+        let (viewer, _) = viewer.map_err(|refusal| Some(refusal.into()))?;
         let limit = app.live.settings.sockets;
         if !self.open.belongs_to(viewer.key(), limit) {
             return Err(Some(Close::TOO_MANY));

@@ -285,11 +285,13 @@ async fn execute(
         locale: caller.locale,
         request_id: &caller.request_id,
         statements: &statements,
+        kept: false,
     };
     let Ready {
         request,
         concerned,
         entry,
+        ..
     } = match operation.clone().ready(app, asker).await {
         Ok(ready) => ready,
         Err(Unready::Refused(refusal)) => return Err(refusal.into()),
