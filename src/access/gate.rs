@@ -109,9 +109,9 @@ impl Gate {
         let proving = self.proof.is_open();
         let statement = if proving {
             let stamped = select.clone().expr_as(stamped(), STAMP).take();
-            self.lens.backend.build(&stamped)
+            self.wire.statement(&stamped)
         } else {
-            self.lens.backend.build(select)
+            self.wire.statement(select)
         };
         let rows = self.wire.read(&statement).await;
         tracing::debug!(
@@ -122,11 +122,10 @@ impl Gate {
         );
         let rows = rows?;
         if proving {
-            match rows.first() {
-                Some(row) => self.proof.settle(row.try_get("", STAMP)?),
-                None => {
-                    self.proof.find_out(&self.wire, &self.statements).await?;
-                }
+            // Of no rows it stays open: another statement brings the count along, or it is asked for
+            // in the end. Nothing leaves before.
+            if let Some(row) = rows.first() {
+                self.proof.settle(row.try_get("", STAMP)?);
             }
             if self.proof.is_refuted() {
                 return Err(Failure::no_longer_the_same());

@@ -63,7 +63,7 @@ impl Proof {
     pub async fn find_out(&self, wire: &Wire, statements: &Statements) -> Result<bool, Failure> {
         if self.is_open() {
             statements.count();
-            let rows = wire.read(&wire.backend().build(&stamp())).await?;
+            let rows = wire.read(&wire.statement(&stamp())).await?;
             let changes = rows.first().map(|row| row.try_get("", STAMP)).transpose()?;
             // Stamps count from 0: without the row, it is refuted.
             self.settle(changes.unwrap_or(-1));

@@ -5,9 +5,14 @@
 //! at the same time take further ones for as long as they read, or wait for the request's own,
 //! whichever comes first: requests that each hold one can't wait for each other.
 
+use std::fmt::Write;
+
 use sea_orm::{
     DatabaseConnection, DbBackend, DbErr, QueryResult, RuntimeErr, Statement,
-    sea_query::Values,
+    sea_query::{
+        PostgresQueryBuilder, QueryBuilder, SelectStatement, SqlWriter, SqliteQueryBuilder, Value,
+        Values,
+    },
     sqlx::{self, AssertSqlSafe, Postgres, Sqlite, pool::PoolConnection},
 };
 use sea_query_sqlx::SqlxValues;
@@ -48,6 +53,21 @@ impl Wire {
     /// Gives the connection back, before the request waits for the pool in another way.
     pub(super) async fn release(&self) {
         self.own.lock().await.take();
+    }
+
+    /// The text of a statement and its values, in the dialect.
+    #[must_use]
+    pub fn statement(&self, select: &SelectStatement) -> Statement {
+        let mut text = Text::default();
+        match self.backend() {
+            DbBackend::Sqlite => select.build_collect_into(SqliteQueryBuilder, &mut text),
+            _ => select.build_collect_into(PostgresQueryBuilder, &mut text),
+        };
+        Statement {
+            sql: text.sql,
+            values: Some(Values(text.values)),
+            db_backend: self.backend(),
+        }
     }
 
     /// Reads all rows of a statement.
@@ -105,5 +125,53 @@ impl Line {
             }
         };
         rows.map_err(|error| DbErr::Query(RuntimeErr::SqlxError(error.into())))
+    }
+}
+
+/// A statement as it is written: values are parameters, each once, but how many rows are wanted stands
+/// in the text. PostgreSQL plans a statement once for all values, if that is as good; of a limit that
+/// it doesn't see it thinks that it is a tenth of all rows.
+#[derive(Default)]
+struct Text {
+    sql: String,
+    values: Vec<Value>,
+}
+
+impl Write for Text {
+    fn write_str(&mut self, text: &str) -> std::fmt::Result {
+        self.sql.write_str(text)
+    }
+}
+
+impl std::fmt::Display for Text {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.sql)
+    }
+}
+
+impl SqlWriter for Text {
+    fn push_param<T: QueryBuilder>(&mut self, value: Value, builder: &T) {
+        // Limits and offsets alone are unsigned: no column is.
+        if let Value::BigUnsigned(Some(rows)) = value {
+            self.sql.push_str(&rows.to_string());
+            return;
+        }
+        let (mark, numbered) = builder.placeholder();
+        self.sql.push_str(mark);
+        let known = self.values.iter().position(|known| *known == value);
+        let place = match known.filter(|_| numbered) {
+            Some(place) => place,
+            None => {
+                self.values.push(value);
+                self.values.len() - 1
+            }
+        };
+        if numbered {
+            self.sql.push_str(&(place + 1).to_string());
+        }
+    }
+
+    fn as_writer(&mut self) -> &mut dyn Write {
+        self
     }
 }

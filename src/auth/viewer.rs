@@ -148,7 +148,7 @@ async fn read(
     (issuer, subject): &Subject,
     today: NaiveDate,
 ) -> Result<(Arc<[Line]>, Option<i64>), Failure> {
-    let statement = wire.backend().build(&lookup(issuer, subject, today));
+    let statement = wire.statement(&lookup(issuer, subject, today));
     let rows = wire.read(&statement).await?;
     let stamp = rows.first().map(|row| row.try_get("", STAMP)).transpose()?;
     let lines: Vec<Line> = rows

@@ -90,6 +90,8 @@ pub async fn run(settings: &Settings, options: &Options) -> Outcome {
         written,
         snapshot_name(snapshot.ends_on)
     )?;
+    // Closing waits for the connection that it holds.
+    drop(gate);
     Ok(db.close().await?)
 }
 
