@@ -106,6 +106,7 @@ impl Gate {
         self.lens.concerned.begin(&concerning);
         self.statements.count();
         let started = std::time::Instant::now();
+        // A column more, so the statements of the gate are single selects: a union would not fit.
         let proving = self.proof.is_open();
         let statement = if proving {
             let stamped = select.clone().expr_as(stamped(), STAMP).take();

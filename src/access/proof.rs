@@ -11,8 +11,9 @@ use sea_orm::sea_query::{Expr, Query, SelectStatement};
 use super::{Failure, Statements, Wire, col};
 
 /// A viewer is good as long as nothing has changed that viewers are made of. One who was looked up
-/// for the request needs no proof; for one who was kept, the request's first statement brings the
-/// count of changes with it, of the same moment as its rows. No answer leaves before that is done.
+/// for the request needs no proof; for one who was kept, the first statement that finds anything brings
+/// the count of changes with it, of the same moment as its rows; where none does, it is asked for in
+/// the end. No answer leaves before that is done.
 #[derive(Clone, Debug)]
 pub struct Proof(Arc<State>);
 

@@ -1,5 +1,5 @@
 //! Who asked before is not looked up again, and yet no right outlives its end: the first statement
-//! of a request finds out whether anything has changed that viewers are made of.
+//! of a request that finds anything tells whether anything has changed that viewers are made of.
 
 use sea_orm::{ConnectionTrait, TransactionTrait};
 use serde_json::json;
