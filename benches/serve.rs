@@ -14,6 +14,9 @@ mod served;
 
 use brobygger::{audit::Audit, config::Settings, database};
 
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 #[tokio::main]
 async fn main() {
     let settings = Settings::load(None).expect("settings");

@@ -84,8 +84,8 @@ pub fn lists(arguments: TokenStream, item: TokenStream) -> TokenStream {
             None => quote!(None),
         };
         let given = given.map_or_else(
-            || quote!(sea_orm::sea_query::Condition::all()),
-            |given| quote!(#given(crate::graph::lens(ctx))),
+            || quote!(|_| sea_orm::sea_query::Condition::all()),
+            |given| quote!(#given),
         );
         let audience = audience.map(|audience| {
             let audience = quote!(#audience).to_string();
@@ -112,7 +112,7 @@ pub fn lists(arguments: TokenStream, item: TokenStream) -> TokenStream {
                 before: Option<String>,
             ) -> async_graphql::Result<crate::graph::connection::Connection<#row>> {
                 let page = crate::graph::page::PageArgs { first, last, after, before };
-                crate::graph::connection::Connection::ask(ctx, #parent, #given, filter.as_ref(), order_by, &page)
+                crate::graph::connection::Connection::ask(ctx, #parent, None, #given, filter.as_ref(), order_by, &page)
             }
         });
     }

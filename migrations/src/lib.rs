@@ -47,6 +47,7 @@ mod m0023_registered;
 mod m0024_evaluation;
 mod m0025_compatible;
 mod m0026_viewer_stamp;
+mod m0027_waiting;
 
 /// All migrations, oldest first.
 pub struct Migrator;
@@ -80,6 +81,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0024_evaluation::Migration),
             Box::new(m0025_compatible::Migration),
             Box::new(m0026_viewer_stamp::Migration),
+            Box::new(m0027_waiting::Migration),
         ]
     }
 }

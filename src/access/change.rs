@@ -21,7 +21,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::{Failure, Gate, Policy, Rows, col};
+use super::{Failure, Gate, Policy, col};
 
 /// How long an idempotency key is remembered.
 pub const REMEMBERED: TimeDelta = TimeDelta::days(7);
@@ -103,13 +103,9 @@ impl Change<'_> {
     {
         let mut select = whole::<E>();
         select.and_where(is::<E>(key));
-        match E::rows(self.lens()) {
-            Rows::Nothing => return Ok(None),
-            Rows::Everything => {}
-            Rows::Where(condition) => {
-                select.cond_where(condition);
-            }
-        }
+        let Some(select) = E::rows(self.lens()).among(select) else {
+            return Ok(None);
+        };
         let rows = self.read(&self.held(select)).await?;
         let row = rows
             .first()

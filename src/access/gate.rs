@@ -100,7 +100,7 @@ impl Gate {
     /// `SERVICE_UNAVAILABLE` when the database is away, `INTERNAL_ERROR` otherwise.
     pub async fn read(
         &self,
-        select: &SelectStatement,
+        select: SelectStatement,
         concerning: Concerning,
     ) -> Result<Vec<QueryResult>, Failure> {
         self.lens.concerned.begin(&concerning);
@@ -108,12 +108,11 @@ impl Gate {
         let started = std::time::Instant::now();
         // A column more, so the statements of the gate are single selects: a union would not fit.
         let proving = self.proof.is_open();
-        let statement = if proving {
-            let stamped = select.clone().expr_as(stamped(), STAMP).take();
-            self.wire.statement(&stamped)
-        } else {
-            self.wire.statement(select)
-        };
+        let mut select = select;
+        if proving {
+            select.expr_as(stamped(), STAMP);
+        }
+        let statement = self.wire.statement(&select);
         let rows = self.wire.read(&statement).await;
         tracing::debug!(
             sql = statement.sql,

@@ -44,12 +44,20 @@ impl Kept {
             .insert(key, Found { output, whose });
     }
 
+    /// Whether it was read along what `key` loads.
+    pub fn has<K: Batch>(&self, key: &K) -> bool {
+        self.look(key, |_| ()).is_some()
+    }
+
     /// What `key` loads, and whose data it is, if it was read along.
     pub fn get<K: Batch>(&self, key: &K) -> Option<(Option<K::Output>, Whose)> {
+        self.look(key, |found| (found.output.clone(), found.whose.clone()))
+    }
+
+    fn look<K: Batch, T>(&self, key: &K, at: impl FnOnce(&Found<K>) -> T) -> Option<T> {
         let kinds = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let shelf = kinds.get(&TypeId::of::<K>())?.downcast_ref::<Shelf<K>>()?;
-        let found = shelf.get(key)?;
-        Some((found.output.clone(), found.whose.clone()))
+        shelf.get(key).map(at)
     }
 
     /// Forgets all of it.

@@ -15,34 +15,39 @@ pub enum Rows {
     Nothing,
     /// All: public within the partnership.
     Everything,
-    /// Those for which this holds.
-    Where(Condition),
+    /// Those for which one of these holds; a page looks for the rows of each by themselves.
+    Where(Vec<Condition>),
 }
 
 impl Rows {
     /// Rows for which `condition` holds.
     pub fn only(condition: impl Into<Expr>) -> Self {
-        Self::Where(Condition::all().add(condition.into()))
+        Self::Where(vec![Condition::all().add(condition.into())])
     }
 
     /// Rows that one of `parts` shows: a viewer with several roles sees what each of them shows.
     pub fn any(parts: impl IntoIterator<Item = Self>) -> Self {
-        let mut any = Condition::any();
-        let mut some = false;
+        match Self::apart(parts) {
+            Self::Where(sides) => Self::Where(vec![either(sides)]),
+            all_or_nothing => all_or_nothing,
+        }
+    }
+
+    /// The same, where each part has an index in the usual order and little in common with the others:
+    /// the first rows of all are among the first of each.
+    pub fn apart(parts: impl IntoIterator<Item = Self>) -> Self {
+        let mut all = vec![];
         for part in parts {
             match part {
                 Self::Nothing => {}
                 Self::Everything => return Self::Everything,
-                Self::Where(condition) => {
-                    any = any.add(condition);
-                    some = true;
-                }
+                Self::Where(sides) => all.extend(sides),
             }
         }
-        if some {
-            Self::Where(any)
-        } else {
+        if all.is_empty() {
             Self::Nothing
+        } else {
+            Self::Where(all)
         }
     }
 
@@ -62,8 +67,24 @@ impl Rows {
         match self {
             Self::Nothing => Self::Nothing,
             Self::Everything => Self::only(condition),
-            Self::Where(rows) => Self::Where(Condition::all().add(rows).add(condition)),
+            Self::Where(sides) => {
+                let both = Condition::all().add(either(sides)).add(condition);
+                Self::Where(vec![both])
+            }
         }
+    }
+
+    /// What `select` finds of these rows; `None` where that is nothing.
+    #[must_use]
+    pub fn among(self, mut select: SelectStatement) -> Option<SelectStatement> {
+        match self {
+            Self::Nothing => return None,
+            Self::Everything => {}
+            Self::Where(sides) => {
+                select.cond_where(either(sides));
+            }
+        }
+        Some(select)
     }
 
     /// Whether a row is one of these, as a value of the row.
@@ -72,11 +93,16 @@ impl Rows {
         match self {
             Self::Nothing => constant(false),
             Self::Everything => constant(true),
-            Self::Where(condition) => Expr::case(condition, constant(true))
+            Self::Where(sides) => Expr::case(either(sides), constant(true))
                 .finally(constant(false))
                 .into(),
         }
     }
+}
+
+/// One of `sides` holds.
+fn either(sides: Vec<Condition>) -> Condition {
+    sides.into_iter().fold(Condition::any(), Condition::add)
 }
 
 /// How a viewer sees a column of the rows they see.

@@ -143,6 +143,11 @@ impl Issuers {
         self.0.iter().find(|one| one.settings.issuer == issuer)
     }
 
+    /// All of them.
+    pub(super) fn iter(&self) -> impl Iterator<Item = &Arc<Issuer>> {
+        self.0.iter()
+    }
+
     /// Those with which people can sign in to the service's pages.
     pub fn with_sign_in(&self) -> impl Iterator<Item = (&Arc<Issuer>, &settings::SignIn)> {
         self.0

@@ -15,6 +15,7 @@ use tokio::sync::Mutex;
 use super::{
     Refusal,
     fetch::{Fetch, FetchError, is_secure},
+    token::FoundGood,
 };
 use crate::clock::Clock;
 
@@ -35,6 +36,8 @@ pub struct Discovered {
     /// Whether it names itself when it sends a browser back (RFC 9207).
     pub names_itself: bool,
     keys: Vec<Key>,
+    /// What these keys were found to have signed.
+    pub(super) found_good: FoundGood,
 }
 
 /// A key that verifies signatures.
@@ -81,6 +84,7 @@ impl Discovered {
             end_session: None,
             names_itself: false,
             keys,
+            found_good: FoundGood::default(),
         }
     }
 
@@ -202,6 +206,11 @@ impl Keys {
         self.kept(KEPT).ok_or(Refusal::IssuerUnavailable)
     }
 
+    /// What the issuer says of itself, if it was asked not long ago.
+    pub fn fresh(&self) -> Option<Arc<Discovered>> {
+        self.kept(FRESH)
+    }
+
     fn kept(&self, age: TimeDelta) -> Option<Arc<Discovered>> {
         let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
         let known = known.as_ref()?;
@@ -241,6 +250,7 @@ impl Keys {
             end_session,
             names_itself,
             keys,
+            found_good: FoundGood::default(),
         })
     }
 }

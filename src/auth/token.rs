@@ -1,11 +1,17 @@
 //! Access tokens: JSON Web Tokens as RFC 9068 has them, checked as RFC 8725 advises.
 
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+};
+
 use chrono::{DateTime, TimeDelta, Utc};
 use jsonwebtoken::{
     Validation, dangerous::insecure_decode_claims, decode, decode_header, errors::ErrorKind,
 };
 use serde::Deserialize;
 use serde_json::{Map, Value};
+use sha2::{Digest, Sha256};
 
 use super::{Credentials, Issuer, Issuers, Refusal, Scope};
 
@@ -39,6 +45,10 @@ impl Issuers {
         let unreadable = Refusal::Invalid("The access token can't be read.");
         if token.len() > TOKEN_BYTES {
             return Err(unreadable);
+        }
+        let digest = Sha256::digest(token).into();
+        if let Some((issuer, good)) = self.found_good(&digest) {
+            return good.at(issuer, now);
         }
         // `none` and what nobody knows are no algorithms here: such a header does not parse.
         let header = decode_header(token).map_err(|_| unreadable)?;
@@ -77,7 +87,95 @@ impl Issuers {
         let claims = decode::<Claims>(token, &key.decoding, &validation(issuer, header.alg))
             .map_err(|error| Refusal::Invalid(why(error.kind())))?
             .claims;
-        credentials(issuer, claims, now)
+        let good = Good::new(issuer, &claims)?;
+        let credentials = good.clone().at(issuer, now)?;
+        known.found_good.put(digest, good);
+        Ok(credentials)
+    }
+
+    fn found_good(&self, digest: &Digested) -> Option<(&Arc<Issuer>, Good)> {
+        self.iter().find_map(|issuer| {
+            let good = issuer.keys.fresh()?.found_good.get(digest)?;
+            Some((issuer, good))
+        })
+    }
+}
+
+/// What a token says whose signature is right: it may not be good yet, or no longer.
+#[derive(Clone, Debug)]
+struct Good {
+    subject: String,
+    client: String,
+    scopes: Vec<Scope>,
+    expires_at: DateTime<Utc>,
+    begins_at: Option<DateTime<Utc>>,
+}
+
+impl Good {
+    fn new(issuer: &Issuer, claims: &Claims) -> Result<Self, Refusal> {
+        let moment = |seconds: f64| {
+            let moment = DateTime::from_timestamp(seconds as i64, 0);
+            moment.ok_or(Refusal::Invalid("The access token can't be read."))
+        };
+        let names = &issuer.settings.claims;
+        let text = |name: &str| {
+            let text = claims.others.get(name).and_then(Value::as_str);
+            let missing = Refusal::Invalid(why(&ErrorKind::MissingRequiredClaim(String::new())));
+            text.filter(|text| !text.is_empty())
+                .map(str::to_owned)
+                .ok_or(missing)
+        };
+        Ok(Self {
+            expires_at: moment(claims.exp)?,
+            begins_at: claims.nbf.map(moment).transpose()?,
+            subject: text(&names.subject)?,
+            client: text(&names.client)?,
+            scopes: scopes(claims.others.get(&names.scope)),
+        })
+    }
+
+    /// As far as it is good at the moment `now`.
+    fn at(self, issuer: &Arc<Issuer>, now: DateTime<Utc>) -> Result<Credentials, Refusal> {
+        // On this side: a far moment plus something is no moment.
+        if now - LEEWAY >= self.expires_at {
+            return Err(Refusal::Invalid("The access token has expired."));
+        }
+        if self.begins_at.is_some_and(|begins| now + LEEWAY < begins) {
+            return Err(Refusal::Invalid("The access token is not good yet."));
+        }
+        Ok(Credentials {
+            issuer: issuer.clone(),
+            subject: self.subject,
+            client: Some(self.client),
+            scopes: self.scopes,
+            expires_at: self.expires_at,
+        })
+    }
+}
+
+/// The SHA-256 of a token: the token itself is kept nowhere.
+type Digested = [u8; 32];
+
+/// What the keys of an issuer were found to have signed, so that a token is checked once and not with
+/// every request. It belongs to the keys and goes with them.
+#[derive(Debug, Default)]
+pub(super) struct FoundGood(Mutex<HashMap<Digested, Good>>);
+
+/// How many are kept: some 300 bytes each.
+const MOST: usize = 10_000;
+
+impl FoundGood {
+    fn get(&self, digest: &Digested) -> Option<Good> {
+        let all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        all.get(digest).cloned()
+    }
+
+    fn put(&self, digest: Digested, good: Good) {
+        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if all.len() >= MOST {
+            all.clear();
+        }
+        all.insert(digest, good);
     }
 }
 
@@ -105,38 +203,6 @@ fn why(error: &ErrorKind) -> &'static str {
         }
         _ => "The access token can't be read.",
     }
-}
-
-fn credentials(
-    issuer: &std::sync::Arc<Issuer>,
-    claims: Claims,
-    now: DateTime<Utc>,
-) -> Result<Credentials, Refusal> {
-    let moment = |seconds: f64| DateTime::from_timestamp(seconds as i64, 0);
-    let unreadable = Refusal::Invalid("The access token can't be read.");
-    let expires_at = moment(claims.exp).ok_or(unreadable)?;
-    // On this side: a far moment plus something is no moment.
-    if now - LEEWAY >= expires_at {
-        return Err(Refusal::Invalid("The access token has expired."));
-    }
-    if let Some(begins) = claims.nbf
-        && now + LEEWAY < moment(begins).ok_or(unreadable)?
-    {
-        return Err(Refusal::Invalid("The access token is not good yet."));
-    }
-    let names = &issuer.settings.claims;
-    let text = |name: &str| {
-        let text = claims.others.get(name)?.as_str()?;
-        (!text.is_empty()).then(|| text.to_owned())
-    };
-    let missing = Refusal::Invalid(why(&ErrorKind::MissingRequiredClaim(String::new())));
-    Ok(Credentials {
-        issuer: issuer.clone(),
-        subject: text(&names.subject).ok_or(missing)?,
-        client: Some(text(&names.client).ok_or(missing)?),
-        scopes: scopes(claims.others.get(&names.scope)),
-        expires_at,
-    })
 }
 
 /// The scopes of ours that a claim has: a text with spaces between them (RFC 8693, 4.2), or a list.

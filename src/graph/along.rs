@@ -69,6 +69,11 @@ fn columns<R: Row>(lens: &Lens) -> Vec<&'static str> {
 }
 
 fn keep_one<R: Row>(gate: &Gate, row: &QueryResult, prefix: &str, id: Uuid) -> Result<(), DbErr> {
+    // Many rows have the same one: a site's referrals, a course's enrolments.
+    let find = Find::<R>::id(id);
+    if gate.kept.has(&find) {
+        return Ok(());
+    }
     let key = primary_key::<R::Entity>().as_str();
     let concerning = R::concerning();
     let (found, ids) = match row.try_get::<Option<Uuid>>(prefix, key)? {
@@ -76,8 +81,7 @@ fn keep_one<R: Row>(gate: &Gate, row: &QueryResult, prefix: &str, id: Uuid) -> R
         None => (None, vec![]),
     };
     let personal = concerning.is_personal();
-    gate.kept
-        .put(Find::<R>::id(id), found, Whose { personal, ids });
+    gate.kept.put(find, found, Whose { personal, ids });
     Ok(())
 }
 

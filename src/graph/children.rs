@@ -52,7 +52,7 @@ impl<R: Row> Batch for AllOf<R> {
             let expr = Expr::col((R::Entity::default().as_str(), column));
             select.and_where(gate.lens.among(expr, &parents));
             let select = reading::<R>(select, &gate.lens, &AlongRows::default());
-            for row in gate.read(&select, R::concerning()).await? {
+            for row in gate.read(select, R::concerning()).await? {
                 let key = Self {
                     column,
                     parent: row.try_get("", column)?,

@@ -5,48 +5,52 @@ use std::{borrow::Cow, sync::Arc};
 use async_graphql::{Context, Object, ObjectType, OutputType, Result, SimpleObject, TypeName};
 
 use sea_orm::sea_query::Condition;
+use uuid::Uuid;
 
 use super::{
     along::AlongRows,
     filter::{FILTER_DEPTH, Filter},
     lens,
-    list::{List, Via, Wanted},
+    list::{Field, List, Lists, Via, Wanted},
     loaders::{AllBelow, CountOf, PageOf, Slice},
     page::PageArgs,
     reader,
     row::{Order, Row},
 };
-use crate::access::Key;
+use crate::access::{Key, Lens};
 
 /// A list, paged as Relay connections are.
 pub struct Connection<R: Row>(Wanted<R>);
 
 impl<R: Row> Connection<R> {
-    /// The list as the current field asks for it: below `parent`, as far as `given` holds.
-    /// Nothing is read yet.
+    /// The list as the current field asks for it: below `parent`, as far as `given` holds, which may
+    /// be about the object `of`. Nothing is read yet.
     ///
     /// # Errors
     /// `INVALID_FILTER`, `INVALID_ID`, `INVALID_PAGE`, `INVALID_CURSOR`.
     pub fn ask(
         ctx: &Context<'_>,
         parent: Option<(Via, Key)>,
-        given: Condition,
+        of: Option<Uuid>,
+        given: impl FnOnce(&Lens) -> Condition,
         filter: Option<&impl Filter>,
         order: impl Order<R::Entity>,
         page: &PageArgs,
     ) -> Result<Self> {
-        let field = std::ptr::from_ref(&ctx.item.node).addr();
-        if let Some(filter) = filter {
-            reader(ctx).budget().charge_filter(field, filter.size())?;
-        }
-        let filter = match filter {
-            Some(filter) => given.add(filter.condition(lens(ctx), FILTER_DEPTH)?),
-            None => given,
-        };
-        let here = ctx.look_ahead();
-        let nodes = [here.field("nodes"), here.field("edges").field("node")];
-        let along = AlongRows::asked::<R>(lens(ctx), &nodes);
-        let list = Arc::new(List::new(filter, order, page)?.along(along));
+        let place = std::ptr::from_ref(&ctx.item.node).addr();
+        let field = Field { place, of };
+        let via = parent.as_ref().map(|(via, _)| *via);
+        let list = ctx.data_unchecked::<Lists>().get(field, via, || {
+            let mut condition = given(lens(ctx));
+            if let Some(filter) = filter {
+                reader(ctx).budget().charge_filter(place, filter.size())?;
+                condition = condition.add(filter.condition(lens(ctx), FILTER_DEPTH)?);
+            }
+            let here = ctx.look_ahead();
+            let nodes = [here.field("nodes"), here.field("edges").field("node")];
+            let along = AlongRows::asked::<R>(lens(ctx), &nodes);
+            Ok(List::new(condition, order, page)?.along(along))
+        })?;
         Ok(Self(Wanted {
             field,
             parent,

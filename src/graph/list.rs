@@ -5,16 +5,22 @@
 //! parents: on PostgreSQL `unnest($1)` with a LATERAL limited select, on SQLite `json_each(?1)`
 //! joined with a limited subselect of ids.
 
-use std::sync::Arc;
+use std::{
+    any::Any,
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+};
 
 use derive_where::derive_where;
 use sea_orm::{
     ColumnTrait, DbBackend, DbErr, EntityTrait, IdenStatic, Iterable, Order as Direction,
     QueryResult,
     sea_query::{
-        Asterisk, Condition, Expr, ExprTrait, Func, JoinType, Query, SelectStatement, Value,
+        Asterisk, Condition, Expr, ExprTrait, Func, JoinType, Query, SelectStatement, UnionType,
+        Value,
     },
 };
+use uuid::Uuid;
 
 use super::{
     along::AlongRows,
@@ -119,10 +125,45 @@ impl<R: Row> List<R> {
 
     /// Rows of the page and one more, in reading direction.
     fn limited(&self, lens: &Lens, via: Option<(Via, Expr)>) -> Option<SelectStatement> {
-        let mut select = self.filtered(lens)?;
-        if let Some((via, parent)) = via {
-            belong::<R::Entity>(&mut select, via, parent);
+        match (<R::Entity as Policy>::listed(lens), via) {
+            (Rows::Where(sides), None) if sides.len() > 1 => Some(self.merged(sides)),
+            (rows, via) => {
+                let mut select = among::<R::Entity>(rows)?;
+                if let Some((via, parent)) = via {
+                    belong::<R::Entity>(&mut select, via, parent);
+                }
+                self.narrow(&mut select);
+                Some(select)
+            }
         }
+    }
+
+    /// Rows that are seen from several sides: of each as many as are wanted, which an index has in
+    /// order, and of those the first. Asked for at once, all rows of all sides would be sorted.
+    fn merged(&self, sides: Vec<Condition>) -> SelectStatement {
+        let id = col::<R::Entity>(primary_key::<R::Entity>());
+        let (table, side) = (R::Entity::default(), "side");
+        let parts = sides.into_iter().map(|condition| {
+            let mut part = Query::select();
+            part.column(id).from(table).cond_where(condition);
+            self.narrow(&mut part);
+            // SQLite has no limit in a part of a union.
+            let key = (side, id.1);
+            Query::select().column(key).from_subquery(part, side).take()
+        });
+        let ids = parts.reduce(|mut all, part| all.union(UnionType::All, part).take());
+        let mut select = Query::select();
+        select.from(table);
+        if let Some(ids) = ids {
+            select.and_where(Expr::col(id).in_subquery(ids));
+        }
+        self.order(&mut select);
+        select
+    }
+
+    /// As far as the filter and the page go.
+    fn narrow(&self, select: &mut SelectStatement) {
+        select.cond_where(self.filter.clone());
         let id = primary_key::<R::Entity>();
         let by = [col::<R::Entity>(self.column), col::<R::Entity>(id)];
         let ascending = matches!(self.direction, Direction::Asc);
@@ -139,22 +180,21 @@ impl<R: Row> List<R> {
                 here.lt(there)
             });
         }
+        self.order(select);
+    }
+
+    /// In reading direction, rows of the page and one more.
+    fn order(&self, select: &mut SelectStatement) {
+        let ascending = matches!(self.direction, Direction::Asc);
         let direction = if ascending == self.page.backward {
             Direction::Desc
         } else {
             Direction::Asc
         };
-        for column in by {
-            select.order_by(column, direction.clone());
+        for column in [self.column, primary_key::<R::Entity>()] {
+            select.order_by(col::<R::Entity>(column), direction.clone());
         }
         select.limit(self.page.size + 1);
-        Some(select)
-    }
-
-    fn filtered(&self, lens: &Lens) -> Option<SelectStatement> {
-        let mut select = among::<R::Entity>(<R::Entity as Policy>::listed(lens))?;
-        select.cond_where(self.filter.clone());
-        Some(select)
     }
 
     pub(super) fn page_of(
@@ -260,16 +300,7 @@ pub fn visible<E: Policy>(lens: &Lens) -> Option<SelectStatement> {
 }
 
 fn among<E: EntityTrait>(rows: Rows) -> Option<SelectStatement> {
-    let mut select = Query::select();
-    select.from(E::default());
-    match rows {
-        Rows::Nothing => return None,
-        Rows::Everything => {}
-        Rows::Where(condition) => {
-            select.cond_where(condition);
-        }
-    }
-    Some(select)
+    rows.among(Query::select().from(E::default()).take())
 }
 
 /// What [`Row::read`] reads of the rows that `select` chooses, and what is read along with each.
@@ -338,12 +369,49 @@ fn value_key(value: Value) -> Key {
     }
 }
 
-/// Which list of which parent is wanted. Lists are told apart by the field that asks: it has the
-/// same arguments for every parent, so its place in the document stands for them.
+/// The field that asks for a list. It has the same arguments for every parent, so its place in the
+/// document stands for them; where the object that has it is part of what the list is asked for, the
+/// object is told too.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Field {
+    /// Its place in the document.
+    pub place: usize,
+    /// The object that stands in the list's own condition.
+    pub of: Option<Uuid>,
+}
+
+/// The lists that a request has asked for so far: what is the same for all parents is made once.
+#[derive(Default)]
+pub struct Lists(Mutex<HashMap<(Field, Option<Via>), Arc<dyn Any + Send + Sync>>>);
+
+impl Lists {
+    /// The list that `field` asks for, which `make` makes if nobody has yet.
+    ///
+    /// # Errors
+    /// Those of `make`.
+    pub fn get<R: Row>(
+        &self,
+        field: Field,
+        via: Option<Via>,
+        make: impl FnOnce() -> Result<List<R>, Failure>,
+    ) -> Result<Arc<List<R>>, Failure> {
+        let mut lists = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = lists.get(&(field, via)).cloned();
+        // A field of an interface can lead to rows of another kind.
+        if let Some(known) = known.and_then(|list| list.downcast::<List<R>>().ok()) {
+            return Ok(known);
+        }
+        let list = Arc::new(make()?);
+        lists.insert((field, via), list.clone());
+        Ok(list)
+    }
+}
+
+/// Which list of which parent is wanted. Lists are told apart by the field that asks.
 #[derive_where(Clone, PartialEq, Eq, Hash)]
 pub struct Wanted<R: Row> {
-    /// The place of the asking field in the document.
-    pub field: usize,
+    /// The asking field.
+    pub field: Field,
     /// How the children hang on the parent, and the parent's key; `None` at the root.
     pub parent: Option<(Via, Key)>,
     /// What was asked.

@@ -7,7 +7,7 @@ use sea_orm::{DbErr, EntityTrait, IdenStatic, QueryResult, sea_query::Expr};
 
 use super::{
     along::AlongRows,
-    list::{List, PARENT, Via, Wanted, counted, key_of, reading, visible},
+    list::{Field, List, PARENT, Via, Wanted, counted, key_of, reading, visible},
     page::Page,
     row::{Row, primary_key},
 };
@@ -49,8 +49,8 @@ struct Group<R: Row> {
     parents: Vec<Key>,
 }
 
-fn groups<R: Row>(keys: &[Wanted<R>]) -> Vec<(usize, Group<R>)> {
-    let mut groups: Vec<(usize, Group<R>)> = vec![];
+fn groups<R: Row>(keys: &[Wanted<R>]) -> Vec<(Field, Group<R>)> {
+    let mut groups: Vec<(Field, Group<R>)> = vec![];
     for key in keys {
         let via = key.parent.as_ref().map(|(via, _)| *via);
         let parent = key.parent.as_ref().map(|(_, parent)| parent.clone());
@@ -90,7 +90,7 @@ impl<R: Row> Batch for PageOf<R> {
             let (concerning, mut whose) = (R::concerning(), HashMap::new());
             let read = Concerning::numbers_of::<R::Entity>();
             if let Some(select) = group.list.page_of(&gate.lens, group.via, &group.parents) {
-                for row in gate.read(&select, read).await? {
+                for row in gate.read(select, read).await? {
                     let parent = match group.via {
                         Some(_) => Some(read_key(&row, PARENT, text)?),
                         None => None,
@@ -141,7 +141,7 @@ impl<R: Row> Batch for CountOf<R> {
             };
             let text = matches!(group.parents.first(), Some(Key::Text(_)));
             for row in gate
-                .read(&select, Concerning::numbers_of::<R::Entity>())
+                .read(select, Concerning::numbers_of::<R::Entity>())
                 .await?
             {
                 let parent = match group.via {
@@ -192,7 +192,7 @@ impl<R: Row> Batch for AllBelow<R> {
             };
             let text = matches!(parents.first(), Some(Key::Text(_)));
             let read = Concerning::numbers_of::<R::Entity>();
-            for row in gate.read(&select, read).await? {
+            for row in gate.read(select, read).await? {
                 let parent = read_key(&row, PARENT, text)?;
                 found.insert(Self::new(via, parent), row.try_get("", "n")?);
             }
@@ -256,7 +256,7 @@ impl<R: Row> Batch for Find<R> {
             select.and_where(gate.lens.among(expr, &asked));
             let select = reading::<R>(select, &gate.lens, &AlongRows::default());
             let text = matches!(asked.first(), Some(Key::Text(_)));
-            for row in gate.read(&select, R::concerning()).await? {
+            for row in gate.read(select, R::concerning()).await? {
                 let key = read_key(&row, column, text)?;
                 let find = Self {
                     column,

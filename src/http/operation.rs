@@ -20,7 +20,7 @@ use crate::{
     audit::{Author, Entry},
     auth::{self, Credentials, Refusal, Scope},
     calendar,
-    graph::{coded::Locale, limits},
+    graph::{coded::Locale, limits, list::Lists},
 };
 
 /// An operation that was read and keeps to the limits. Nothing of it was executed.
@@ -227,6 +227,7 @@ impl Operation {
             .data(standing)
             .data(asker.locale)
             .data(app.throttle.clone())
+            .data(Lists::default())
             .data(reader);
         request.operation_name = self.params.operation_name;
         request.set_parsed_query(self.document);

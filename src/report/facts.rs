@@ -299,7 +299,7 @@ where
     select
         .columns(E::Column::iter().map(col::<E>))
         .cond_where(Condition::all().add(condition));
-    let rows = gate.read(&select, Concerning::rows_of::<E>()).await?;
+    let rows = gate.read(select, Concerning::rows_of::<E>()).await?;
     let models = rows.iter().map(|row| E::Model::from_query_result(row, ""));
     Ok(models.collect::<Result<_, _>>()?)
 }
@@ -311,7 +311,7 @@ async fn aims(gate: &Gate, targets: Vec<target::Model>) -> Result<Vec<Aim>, Fail
     let mut given: HashMap<TargetId, Vec<(Party, NaiveDate)>> = HashMap::new();
     if let Some(mut select) = visible::<A>(&gate.lens) {
         select.columns([C::TargetId, C::Party, C::ApprovedAt].map(col::<A>));
-        for row in gate.read(&select, Concerning::Nobody).await? {
+        for row in gate.read(select, Concerning::Nobody).await? {
             let party = row.try_get("", "party")?;
             let on = local_date(row.try_get("", "approved_at")?);
             let of = given.entry(row.try_get("", "target_id")?).or_default();
@@ -348,7 +348,7 @@ async fn present_from(gate: &Gate) -> Result<HashMap<SiteId, NaiveDate>, Failure
         .column(site)
         .expr_as(Func::min(Expr::col(from)), "present_from")
         .group_by_col(site);
-    let rows = gate.read(&select, Concerning::Nobody).await?;
+    let rows = gate.read(select, Concerning::Nobody).await?;
     let found = rows.iter().map(|row| {
         Ok((
             row.try_get("", "site_id")?,
@@ -382,7 +382,7 @@ async fn serves(
             Expr::col(link).equals(own),
         )
         .and_where(Expr::col(col::<A>(association::Column::ProgrammeId)).eq(programme));
-    let rows = gate.read(&select, Concerning::Nobody).await?;
+    let rows = gate.read(select, Concerning::Nobody).await?;
     let mut pairs: Vec<(AssociationId, String)> = vec![];
     for row in &rows {
         pairs.push((

@@ -358,6 +358,16 @@ on_both! {
         assert_eq!(told(&partner).await.len(), 1);
         worker.data(&format!("{{ node(id: {family:?}) {{ ... on Family {{ sessions {{ totalCount }} }} }} }}"), json!({})).await;
         assert_eq!(told(&partner).await.len(), 2);
+        // Asked for by one fragment, the logs of two stay apart.
+        let both = format!(
+            "{{ his: subjectLog(member: {partner:?}) {{ ...Log }} hers: subjectLog(member: {woman:?}) {{ ...Log }} }}
+             fragment Log on SubjectLog {{ entries(first: 50) {{ totalCount nodes {{ at }} }} }}"
+        );
+        let both = request.data(&both, json!({})).await;
+        for (name, lines) in [("his", 3), ("hers", hers.len() + 4)] {
+            assert_eq!(both[name]["entries"]["nodes"].as_array().unwrap().len(), lines, "{name}");
+            assert_eq!(both[name]["entries"]["totalCount"], lines, "{name}");
+        }
         // Not without the purpose, and for nobody else.
         assert_eq!(officer.ask(&log(&woman), json!({})).await.codes(), ["PURPOSE_REQUIRED"]);
         for persona in ["social-worker-herlev", "project-leader-hovedstaden", "data-protection-officer-syddanmark", "contact-person-herlev"] {

@@ -5,7 +5,7 @@ use sea_orm::sea_query::{Expr, ExprTrait};
 
 use crate::{
     access::{Lens, Policy, Rows, col},
-    domains::family::policy::{assigned, led_with_reason, of_families},
+    domains::family::policy::{assigned, each_of_families, led_with_reason},
 };
 
 impl Policy for advice_session::Entity {
@@ -26,7 +26,7 @@ impl Policy for advice_session::Entity {
             None => Rows::Nothing,
         };
         Rows::any([
-            of_families::<Self>(C::FamilyId, assigned(lens)),
+            each_of_families::<Self>(C::FamilyId, assigned(lens)),
             walk_ins,
             Rows::of::<Self>(lens, C::ProgrammeId, &led_with_reason(lens)),
         ])

@@ -126,7 +126,7 @@ impl Batch for SeatsOf {
             .into_iter()
             .map(|key| (key, Seats::default()))
             .collect();
-        for row in gate.read(&select, Concerning::numbers_of::<E>()).await? {
+        for row in gate.read(select, Concerning::numbers_of::<E>()).await? {
             let key = Self(row.try_get("", "activity_id")?);
             found.insert(key, Seats::from_query_result(&row, "")?);
         }
@@ -153,7 +153,7 @@ impl Batch for CalledOff {
         select
             .and_where(gate.lens.among(column(C::ActivityId), &keys))
             .and_where(column(C::CalledOff).eq(true));
-        for row in gate.read(&select, Signup::concerning()).await? {
+        for row in gate.read(select, Signup::concerning()).await? {
             let signup = Signup::read(&row, "")?;
             let of = Self(signup.model().activity_id);
             found.entry(of).or_default().push(signup);

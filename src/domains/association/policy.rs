@@ -70,15 +70,11 @@ pub fn signups_of(lens: &Lens) -> Rows {
 /// Rows whose `column` is an activity that the viewer sees and that is one of `readable`: a
 /// volunteer sees no drafts.
 fn of_activities<E: EntityTrait>(lens: &Lens, column: E::Column, readable: Rows) -> Rows {
-    let Rows::Where(readable) = readable else {
+    let activities = visible::<activity::Entity>(lens);
+    let Some(mut activities) = activities.and_then(|visible| readable.among(visible)) else {
         return Rows::Nothing;
     };
-    let Some(mut activities) = visible::<activity::Entity>(lens) else {
-        return Rows::Nothing;
-    };
-    activities
-        .column(col::<activity::Entity>(activity::Column::Id))
-        .cond_where(readable);
+    activities.column(col::<activity::Entity>(activity::Column::Id));
     Rows::only(Expr::col(col::<E>(column)).in_subquery(activities))
 }
 
@@ -170,18 +166,15 @@ pub fn persons_of(lens: &Lens) -> Rows {
 /// Persons whom the viewer may know as volunteers; the directory shows them to nobody else.
 pub fn volunteering(lens: &Lens) -> Rows {
     type E = volunteer::Entity;
-    match persons_of(lens) {
-        Rows::Where(condition) => Rows::only(Expr::exists(
-            Query::select()
-                .expr(Expr::value(1))
-                .from(volunteer::Entity)
-                .cond_where(condition)
-                .and_where(
-                    Expr::col(col::<E>(volunteer::Column::PersonId))
-                        .equals(col::<person::Entity>(person::Column::Id)),
-                )
-                .take(),
-        )),
-        none => none,
+    let person = Expr::col(col::<E>(volunteer::Column::PersonId))
+        .equals(col::<person::Entity>(person::Column::Id));
+    let theirs = Query::select()
+        .expr(Expr::value(1))
+        .from(volunteer::Entity)
+        .and_where(person)
+        .take();
+    match persons_of(lens).among(theirs) {
+        Some(known) => Rows::only(Expr::exists(known)),
+        None => Rows::Nothing,
     }
 }

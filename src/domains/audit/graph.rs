@@ -178,7 +178,7 @@ impl Batch for ClientName {
             .and_where(gate.lens.among(Expr::col(col::<E>(C::Id)), &keys))
             .and_where(gate.lens.one_of(col::<E>(C::ProgrammeId), &programmes))
             .take();
-        let rows = gate.read(&select, Concerning::rows_of::<E>()).await?;
+        let rows = gate.read(select, Concerning::rows_of::<E>()).await?;
         rows.iter()
             .map(|row| Ok((Self(row.try_get("", "id")?), row.try_get("", "name")?)))
             .collect()

@@ -128,8 +128,8 @@ impl SubjectLog {
             after,
             before,
         };
-        let given = self.condition(lens(ctx));
-        Connection::ask(ctx, None, given, filter.as_ref(), order_by, &page)
+        let (of, given) = (self.member.model().id.0, |lens: &Lens| self.condition(lens));
+        Connection::ask(ctx, None, Some(of), given, filter.as_ref(), order_by, &page)
     }
 }
 

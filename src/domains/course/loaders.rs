@@ -39,7 +39,7 @@ impl Batch for StaffOf {
         let keys: Vec<Key> = asked.iter().map(|key| Key::Uuid(key.0.0)).collect();
         columns::<CourseStaff>(&mut select, &gate.lens);
         select.and_where(gate.lens.among(Expr::col(col::<E>(C::CourseId)), &keys));
-        for row in gate.read(&select, CourseStaff::concerning()).await? {
+        for row in gate.read(select, CourseStaff::concerning()).await? {
             let staff = CourseStaff::read(&row, "")?;
             found
                 .entry(Self(staff.0.course_id))
@@ -82,7 +82,7 @@ impl Batch for AttendanceOf {
             .expr_as(Expr::SubQuery(None, Box::new(family.into())), "of_family")
             .and_where(gate.lens.among(Expr::col(col::<E>(C::SessionId)), &keys))
             .order_by(col::<E>(C::EnrolmentId), Order::Asc);
-        for row in gate.read(&select, concerning).await? {
+        for row in gate.read(select, concerning).await? {
             let attendance = Attendance::read(&row, "")?;
             found
                 .entry(Self(attendance.0.session_id))
@@ -133,7 +133,7 @@ impl Batch for SeatsOf {
             .expr_as(count(status().eq(S::Waitlisted)), "waiting")
             .and_where(gate.lens.among(Expr::col(col::<E>(C::CourseId)), &keys))
             .group_by_col(col::<E>(C::CourseId));
-        for row in gate.read(&select, Concerning::numbers_of::<E>()).await? {
+        for row in gate.read(select, Concerning::numbers_of::<E>()).await? {
             let key = Self(row.try_get("", "course_id")?);
             found.insert(key, Seats::from_query_result(&row, "")?);
         }

@@ -83,7 +83,7 @@ async fn sites(reader: &Reader, hospital: HospitalId) -> Result<Vec<Uuid>, Failu
     select
         .column(col::<E>(C::Id))
         .and_where(Expr::col(col::<E>(C::HospitalId)).eq(hospital));
-    let rows = reader.gate().read(&select, Concerning::Nobody).await?;
+    let rows = reader.gate().read(select, Concerning::Nobody).await?;
     let ids: Result<Vec<_>, _> = rows
         .iter()
         .map(|row| row.try_get("", C::Id.as_str()))

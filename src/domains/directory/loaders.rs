@@ -57,7 +57,7 @@ impl Batch for ContactPersonsOf {
             .and_where(in_force(&gate.lens))
             .order_by(col::<person::Entity>(person::Column::SortKey), Order::Asc)
             .order_by(col::<person::Entity>(person::Column::Id), Order::Asc);
-        for row in gate.read(&select, Person::concerning()).await? {
+        for row in gate.read(select, Person::concerning()).await? {
             found
                 .entry(Self(row.try_get("", "hospital")?))
                 .or_default()
@@ -149,7 +149,7 @@ impl Batch for PresenceAt {
                 .order_by(col::<Slot>(C::StartsAt), Order::Asc)
                 .order_by(col::<Slot>(C::Id), Order::Asc);
             let concerning = Concerning::named(&["worker_id", "substitute_id"], None);
-            for row in gate.read(&select, concerning).await? {
+            for row in gate.read(select, concerning).await? {
                 let change = Change::from_query_result(&row, "")?;
                 if change.cancelled == Some(true) {
                     continue;
@@ -209,7 +209,7 @@ impl Batch for CapacityOf {
         );
         select.and_where(own.or(whole));
         let mut stated = HashMap::new();
-        for row in gate.read(&select, Capacity::concerning()).await? {
+        for row in gate.read(select, Capacity::concerning()).await? {
             let capacity = Capacity::read(&row, "")?;
             let of = (
                 capacity.0.hospital_id,

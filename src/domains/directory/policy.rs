@@ -6,7 +6,7 @@ use entities::{
     codes::{OrganisationKind, Role},
     hospital, municipality, organisation, person, presence_slot, region, role_assignment, site,
 };
-use sea_orm::sea_query::{Condition, Expr, ExprTrait, Query};
+use sea_orm::sea_query::{Expr, ExprTrait, Query};
 
 use crate::{
     access::{Lens, Policy, Rows, col, exists_for_row},
@@ -123,22 +123,17 @@ impl Policy for person::Entity {
             Some(me) => Rows::only(Expr::col(col::<Self>(person::Column::Id)).eq(me)),
             None => Rows::Nothing,
         };
-        let colleagues = match Rows::any([listed(lens), grantable(lens)]) {
-            Rows::Where(condition) => Rows::only(exists_for_row(
-                Query::select()
-                    .expr(Expr::value(1))
-                    .from(role_assignment::Entity)
-                    .cond_where(
-                        Condition::all().add(condition).add(
-                            Expr::col(col::<role_assignment::Entity>(
-                                role_assignment::Column::PersonId,
-                            ))
-                            .equals(col::<Self>(person::Column::Id)),
-                        ),
-                    )
-                    .take(),
-            )),
-            none => none,
+        type A = role_assignment::Entity;
+        let person = Expr::col(col::<A>(role_assignment::Column::PersonId))
+            .equals(col::<Self>(person::Column::Id));
+        let theirs = Query::select()
+            .expr(Expr::value(1))
+            .from(role_assignment::Entity)
+            .and_where(person)
+            .take();
+        let colleagues = match Rows::any([listed(lens), grantable(lens)]).among(theirs) {
+            Some(roles) => Rows::only(exists_for_row(roles)),
+            None => Rows::Nothing,
         };
         Rows::any([own, colleagues, volunteering(lens), proposed(lens)])
     }

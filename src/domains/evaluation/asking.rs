@@ -13,7 +13,7 @@ use sea_orm::{
 };
 
 use super::category;
-use crate::access::{Concerning, Failure, Gate, Policy, Rows, col};
+use crate::access::{Concerning, Failure, Gate, Policy, col};
 
 /// A table of figures.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -160,17 +160,13 @@ where
         .columns(E::Column::iter().map(col::<E>))
         .from(E::default())
         .cond_where(condition);
-    match E::rows(&gate.lens) {
-        Rows::Nothing => return Ok(vec![]),
-        Rows::Everything => {}
-        Rows::Where(rows) => {
-            select.cond_where(rows);
-        }
-    }
+    let Some(mut select) = E::rows(&gate.lens).among(select) else {
+        return Ok(vec![]);
+    };
     for column in order {
         select.order_by(col::<E>(*column), Order::Asc);
     }
-    let rows = gate.read(&select, Concerning::rows_of::<E>()).await?;
+    let rows = gate.read(select, Concerning::rows_of::<E>()).await?;
     let models = rows.iter().map(|row| E::Model::from_query_result(row, ""));
     Ok(models.collect::<Result<_, _>>()?)
 }

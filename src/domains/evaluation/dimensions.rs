@@ -244,7 +244,7 @@ impl Batch for MunicipalitiesOf {
         select
             .and_where(gate.lens.among(Expr::col(col::<E>(C::RegionCode)), &keys))
             .order_by(col::<E>(C::SortKey), Order::Asc);
-        for row in gate.read(&select, Municipality::concerning()).await? {
+        for row in gate.read(select, Municipality::concerning()).await? {
             let municipality = Municipality::read(&row, "")?;
             let key = Self(municipality.0.region_code.clone());
             found.entry(key).or_default().push(municipality);

@@ -223,7 +223,7 @@ impl Batch for ContactOf {
             .and_where(gate.lens.among(Expr::col(member), &keys));
         let right = ours(&gate.lens, member);
         beside(&mut select, &gate.lens, member, right, &Expr::value(true));
-        for row in gate.read(&select, concerning("member")).await? {
+        for row in gate.read(select, concerning("member")).await? {
             found.insert(Self(row.try_get("", "member")?), read(gate, &row)?);
         }
         Ok(found)

@@ -36,7 +36,7 @@ impl Batch for MembersOf {
         select
             .and_where(gate.lens.among(Expr::col(col::<E>(C::FamilyId)), &keys))
             .order_by(col::<E>(C::Id), Order::Asc);
-        for row in gate.read(&select, FamilyMember::concerning()).await? {
+        for row in gate.read(select, FamilyMember::concerning()).await? {
             let member = FamilyMember::read(&row, "")?;
             found
                 .entry(Self(member.0.family_id))
@@ -70,7 +70,7 @@ impl Batch for ConsentsOf {
             .and_where(gate.lens.among(Expr::col(col::<E>(C::MemberId)), &keys))
             .order_by(col::<E>(C::ValidFrom), Order::Desc)
             .order_by(col::<E>(C::Id), Order::Desc);
-        for row in gate.read(&select, Consent::concerning()).await? {
+        for row in gate.read(select, Consent::concerning()).await? {
             let consent = Consent::read(&row, "")?;
             found
                 .entry(Self(consent.0.member_id))

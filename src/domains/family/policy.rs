@@ -111,15 +111,29 @@ pub fn consented(
 
 /// Rows whose `column` names one of these families.
 pub fn of_families<E: EntityTrait>(column: E::Column, families: Rows) -> Rows {
-    let Rows::Where(condition) = families else {
-        return Rows::Nothing;
-    };
-    let select = Query::select()
+    let all = Query::select()
         .column(col::<family::Entity>(family::Column::Id))
         .from(family::Entity)
-        .cond_where(condition)
         .take();
+    let Some(select) = families.among(all) else {
+        return Rows::Nothing;
+    };
     Rows::only(Expr::col(col::<E>(column)).in_subquery(select))
+}
+
+/// The same as one side of several: beside an OR, PostgreSQL would first make a table of all families
+/// for [`of_families`].
+pub fn each_of_families<E: EntityTrait>(column: E::Column, families: Rows) -> Rows {
+    let family = Expr::col(col::<family::Entity>(family::Column::Id)).equals(col::<E>(column));
+    let select = Query::select()
+        .expr(constant(1))
+        .from(family::Entity)
+        .and_where(family)
+        .take();
+    match families.among(select) {
+        Some(select) => Rows::only(exists_for_row(select)),
+        None => Rows::Nothing,
+    }
 }
 
 impl Policy for profile::Entity {

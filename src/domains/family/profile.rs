@@ -132,7 +132,7 @@ impl Batch for ProfileOf {
         columns::<Profile>(&mut select, &gate.lens);
         let family = Expr::col(col::<E>(profile::Column::FamilyId));
         select.and_where(gate.lens.among(family, &keys));
-        for row in gate.read(&select, Profile::concerning()).await? {
+        for row in gate.read(select, Profile::concerning()).await? {
             let profile = Profile::read(&row, "")?;
             found.insert(Self(profile.0.family_id), profile);
         }

@@ -40,7 +40,7 @@ impl Batch for ParametersOf {
             .columns(C::iter().map(col::<E>))
             .and_where(gate.lens.among(Expr::col(col::<E>(C::ProgrammeId)), &keys));
         let mut found: HashMap<Self, Parameters> = HashMap::new();
-        for row in gate.read(&select, Concerning::rows_of::<E>()).await? {
+        for row in gate.read(select, Concerning::rows_of::<E>()).await? {
             let row = programme_parameter::Model::from_query_result(&row, "")?;
             found
                 .entry(Self(row.programme_id))
@@ -87,7 +87,7 @@ impl Batch for CriteriaInForce {
             .and_where(until.clone().is_null().or(until.gte(today)))
             .order_by(col::<E>(C::Version), Order::Asc);
         let mut in_force = HashMap::new();
-        for row in gate.read(&select, Criteria::concerning()).await? {
+        for row in gate.read(select, Criteria::concerning()).await? {
             let criteria = Criteria::read(&row, "")?;
             let of = (criteria.0.hospital_id, criteria.0.programme_id);
             in_force.insert(of, criteria);

@@ -86,12 +86,11 @@ impl Policy for criteria_approval::Entity {
     fn rows(lens: &Lens) -> Rows {
         type C = criteria::Entity;
         let decided = Rows::of::<C>(lens, criteria::Column::ProgrammeId, &read_in(lens));
-        let (Rows::Where(decided), Some(mut criteria)) = (decided, visible::<C>(lens)) else {
+        let criteria = visible::<C>(lens);
+        let Some(mut criteria) = criteria.and_then(|visible| decided.among(visible)) else {
             return Rows::Nothing;
         };
-        criteria
-            .column(col::<C>(criteria::Column::Id))
-            .cond_where(decided);
+        criteria.column(col::<C>(criteria::Column::Id));
         Rows::only(
             Expr::col(col::<Self>(criteria_approval::Column::CriteriaId)).in_subquery(criteria),
         )

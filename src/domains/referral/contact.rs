@@ -42,7 +42,7 @@ impl Batch for ContactOf {
             .and(along.clone())
             .or(hands_over(&gate.lens));
         beside(&mut select, &gate.lens, member, right, &along);
-        for row in gate.read(&select, concerning("referral")).await? {
+        for row in gate.read(select, concerning("referral")).await? {
             let mut contact = read(gate, &row)?;
             if matches!(contact, Found::Withheld(WithheldReason::NotShared))
                 && row.try_get("", "lacks_reason")?

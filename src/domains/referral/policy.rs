@@ -80,18 +80,21 @@ fn workers_side(lens: &Lens) -> Rows {
     };
     // A role in another programme does not keep what was assigned in this one.
     let programmes = viewer.programmes_as(&[Role::SocialWorker]);
-    let on_their_way = Rows::any([
-        Rows::of::<E>(lens, C::SiteId, &viewer.sites_as(&[Role::SocialWorker])),
-        Rows::of::<E>(lens, C::ProgrammeId, &programmes)
-            .and(column(C::ReferrerId).eq(me))
-            .and(column(C::PreviousId).is_not_null()),
-    ]);
-    let waiting = on_their_way
-        .and(column(C::Status).eq(constant(ReferralStatus::Sent)))
-        .and(column(C::Anonymous).eq(constant(false)));
-    let assigned =
-        Rows::of::<E>(lens, C::ProgrammeId, &programmes).and(column(C::AssigneeId).eq(me));
-    Rows::any([waiting, assigned])
+    let of_programme = || Rows::of::<E>(lens, C::ProgrammeId, &programmes);
+    // The indexes `referral_waiting` and `referral_sent_on` have these alone.
+    let waiting = |rows: Rows| {
+        rows.and(column(C::Status).eq(constant(ReferralStatus::Sent)))
+            .and(column(C::Anonymous).eq(constant(false)))
+    };
+    let at_their_sites = Rows::of::<E>(lens, C::SiteId, &viewer.sites_as(&[Role::SocialWorker]));
+    let sent_on = of_programme()
+        .and(column(C::ReferrerId).eq(me))
+        .and(column(C::PreviousId).is_not_null());
+    Rows::apart([
+        waiting(at_their_sites),
+        waiting(sent_on),
+        of_programme().and(column(C::AssigneeId).eq(me)),
+    ])
 }
 
 fn leaders_side(lens: &Lens) -> Rows {
@@ -110,7 +113,7 @@ fn machines_side(lens: &Lens) -> Rows {
 
 impl Policy for E {
     fn rows(lens: &Lens) -> Rows {
-        Rows::any([
+        Rows::apart([
             referrers_side(lens),
             workers_side(lens),
             leaders_side(lens),

@@ -317,7 +317,7 @@ where
     for key in E::PrimaryKey::iter() {
         select.order_by(col::<E>(key.into_column()), Order::Asc);
     }
-    let rows = gate.read(&select, Concerning::numbers_of::<E>()).await?;
+    let rows = gate.read(select, Concerning::numbers_of::<E>()).await?;
     let models = rows.iter().map(|row| E::Model::from_query_result(row, ""));
     Ok(models.collect::<Result<_, _>>()?)
 }
@@ -340,7 +340,7 @@ async fn names<E: Classified>(
         .from(E::default())
         .and_where(gate.lens.among(Expr::col(col::<E>(id)), &keys))
         .take();
-    let rows = gate.read(&select, Concerning::Nobody).await?;
+    let rows = gate.read(select, Concerning::Nobody).await?;
     rows.iter()
         .map(|row| Ok((row.try_get("", "id")?, row.try_get("", "name")?)))
         .collect()
@@ -373,7 +373,7 @@ async fn employers(
                 .among(Expr::col(col::<P>(person::Column::Id)), &keys),
         )
         .take();
-    let rows = gate.read(&select, Concerning::Nobody).await?;
+    let rows = gate.read(select, Concerning::Nobody).await?;
     rows.iter()
         .map(|row| Ok((row.try_get("", "id")?, row.try_get("", "name")?)))
         .collect()

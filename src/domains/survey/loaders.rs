@@ -33,7 +33,7 @@ impl Batch for ItemsOf {
         select
             .and_where(gate.lens.among(Expr::col(col::<E>(C::SurveyId)), &keys))
             .order_by(col::<E>(C::Seq), Order::Asc);
-        for row in gate.read(&select, SurveyItem::concerning()).await? {
+        for row in gate.read(select, SurveyItem::concerning()).await? {
             let item = SurveyItem::read(&row, "")?;
             found.entry(Self(item.0.survey_id)).or_default().push(item);
         }

@@ -50,7 +50,7 @@ pub(super) async fn asks(
         .and_where(Expr::col(col::<I>(C::TokenHash)).eq(digest(token)))
         .and_where(Expr::col(col::<I>(C::UsedAt)).is_null())
         .take();
-    let rows = gate.read(&select, Concerning::Nobody).await?;
+    let rows = gate.read(select, Concerning::Nobody).await?;
     let survey = match rows.first() {
         Some(row) => Some(survey::Model::from_query_result(row, "")?),
         None => None,
@@ -66,7 +66,7 @@ pub(super) async fn asks(
         .and_where(Expr::col(Q::SurveyId).eq(survey.id))
         .order_by(Q::Seq, Order::Asc)
         .take();
-    let rows = gate.read(&select, Concerning::Nobody).await?;
+    let rows = gate.read(select, Concerning::Nobody).await?;
     let items = rows
         .iter()
         .map(|row| survey_item::Model::from_query_result(row, ""))
