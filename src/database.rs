@@ -151,10 +151,11 @@ async fn dial(
         .sqlx_logging(false)
         // A broken connection is found by using it; asking first would double the round trips.
         .test_before_acquire(false)
-        // A policy takes longer to plan than to ask. Whatever the values are, the same indexes serve
-        // (tests/it/plans.rs), so a statement is planned once on each connection.
+        // A policy takes longer to plan than to ask, and longer still to compile. Whatever the values
+        // are, the same indexes serve (tests/it/plans.rs), so a statement is planned once on each
+        // connection.
         .map_sqlx_postgres_opts(|options| {
-            options.options([("plan_cache_mode", "force_generic_plan")])
+            options.options([("plan_cache_mode", "force_generic_plan"), ("jit", "off")])
         })
         .map_sqlx_sqlite_opts(move |options| {
             let options = options

@@ -382,7 +382,10 @@ pub struct Field {
 
 /// The lists that a request has asked for so far: what is the same for all parents is made once.
 #[derive(Default)]
-pub struct Lists(Mutex<HashMap<(Field, Option<Via>), Arc<dyn Any + Send + Sync>>>);
+pub struct Lists(Mutex<HashMap<(Field, Option<Via>), Known>>);
+
+/// A list of whatever kind of rows.
+type Known = Arc<dyn Any + Send + Sync>;
 
 impl Lists {
     /// The list that `field` asks for, which `make` makes if nobody has yet.
