@@ -23,7 +23,7 @@ import time
 import databases
 import report
 import sqlite
-from load import Cost, interleaved, load, one_by_one, private
+from load import Cost, Memory, interleaved, load, one_by_one, private
 from servers import Limit, Operation, Postgres, Service
 
 CONNECTIONS = (1, 8, 64)
@@ -41,8 +41,8 @@ class Scale:
     counts: dict = dataclasses.field(default_factory=dict)
     costs: dict = dataclasses.field(default_factory=dict)
     statements: dict = dataclasses.field(default_factory=dict)
-    idle: float = 0.0
-    loaded: float = 0.0
+    idle: Memory | None = None
+    loaded: Memory | None = None
     deep: dict = dataclasses.field(default_factory=dict)
     total: Cost | None = None
     # Bytes of a line of the audit trail with its indexes, and how many lines were there.

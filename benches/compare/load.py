@@ -58,10 +58,23 @@ def cpu(pid):
     return (int(fields[11]) + int(fields[12])) / TICK
 
 
+@dataclasses.dataclass(order=True)
+class Memory:
+    """MiB of a process: its own, and unchanged pages of files that only it has mapped, which are those of
+    its program; the system drops them when it needs room, and a second process shares them."""
+
+    own: float = 0.0
+    files: float = 0.0
+
+    def __str__(self):
+        return f"{self.own:.1f} MiB (and {self.files:.1f} MiB of the program's file)"
+
+
 def private(pid):
-    """MiB that nobody else shares."""
+    """What nobody else shares."""
     rollup = Path(f"/proc/{pid}/smaps_rollup").read_text()
-    return sum(int(kb) for kb in re.findall(r"^Private_(?:Clean|Dirty):\s+(\d+) kB", rollup, re.M)) / 1024
+    mib = lambda kind: int(re.search(rf"^Private_{kind}:\s+(\d+) kB", rollup, re.M)[1]) / 1024
+    return Memory(mib("Dirty"), mib("Clean"))
 
 
 def lua(text):

@@ -88,8 +88,8 @@ def judge(scales, embedded):
             one, many = scale.statements[operation][1], scale.statements[operation][16]
             told = f"{listed(one)}; {listed(many)}"
             targets.add(f"{operation}: statements at 1 connection; at 16{at}", f"≤ {most}, the same", told, max(one + many) <= most and one == many)
-        targets.add(f"private memory, idle{at}", f"≤ {IDLE_MIB} MiB", f"{scale.idle:.1f} MiB", scale.idle <= IDLE_MIB)
-        targets.add(f"private memory under load, at most{at}", f"≤ {LOADED_MIB} MiB", f"{scale.loaded:.1f} MiB", scale.loaded <= LOADED_MIB)
+        targets.add(f"private memory, idle{at}", f"≤ {IDLE_MIB} MiB", str(scale.idle), scale.idle.own <= IDLE_MIB)
+        targets.add(f"private memory under load, at most{at}", f"≤ {LOADED_MIB} MiB", str(scale.loaded), scale.loaded.own <= LOADED_MIB)
     largest, deep = scales[-1], scales[-1].deep
     # A list that ends before says nothing of page 1,000.
     if deep["page"] >= 1000:

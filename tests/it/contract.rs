@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use async_graphql::Request;
 use brobygger::{
     access::{Budget, Gate, Lens, Purpose, Reader, Statements},
-    graph::{audience::CLIENTS, schema},
+    graph::{audience::CLIENTS, list::Lists, schema},
     http::assets::{Operation, operations},
     seed::demo::personas::{MACHINE_CLIENTS, NOBODY, PERSONAS, TWO_HATS},
     vault::Vault,
@@ -296,7 +296,8 @@ on_both! {
                 let lens = Lens { viewer: viewer.clone(), now: crate::app::now(), today, backend: app.db.get_database_backend(), concerned: Default::default() };
                 let gate = Gate::new(app.wire(), lens, Statements::default(), Vault::demo().into());
                 let request = Request::new(format!("{{ {asked} {{ totalCount }} }}"));
-                let answer = bare.execute(request.data(Reader::new(gate, Budget::new(1_000)))).await;
+                let request = request.data(Lists::default()).data(Reader::new(gate, Budget::new(1_000)));
+                let answer = bare.execute(request).await;
                 let data = answer.data.into_json().unwrap();
                 let count = data[asked]["totalCount"].as_i64().unwrap();
                 assert!(count == 0 || shown.contains(asked), "{persona} counts {count} of {asked}");

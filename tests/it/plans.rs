@@ -56,6 +56,9 @@ const GROWING: &[&str] = &[
     "volunteer_match",
 ];
 
+/// What tells whether a viewer is the same: a table of one row.
+const STAMP: &str = "viewer_stamp";
+
 /// Grows with the organisations that take part and their staff, or not at all: the directory, the
 /// agreements, a steering group's few papers a year, the installation itself.
 const STEADY: &[&str] = &[
@@ -495,7 +498,8 @@ async fn examine(told: &Told) -> (String, Vec<String>) {
     (sections.collect(), faults.into_iter().collect())
 }
 
-/// Siblings are asked at once, in any order; what comes again is told once.
+/// Siblings are asked at once, in any order; what comes again is told once. Which of them brings the
+/// count of [`STAMP`] along is chance.
 fn section(name: &str, statements: &[Access]) -> String {
     let ways: BTreeSet<_> = statements
         .iter()
@@ -504,6 +508,7 @@ fn section(name: &str, statements: &[Access]) -> String {
         .map(|ways| {
             ways.iter()
                 .map(String::as_str)
+                .filter(|way| !way.starts_with(STAMP))
                 .collect::<Vec<_>>()
                 .join("\n  ")
         })

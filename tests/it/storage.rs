@@ -573,7 +573,7 @@ const VIEWERS: [(&str, Option<&str>); 7] = [
 ];
 
 /// Every order of every list is one range of an index, as SQLite plans it, except for those in the
-/// committed list.
+/// committed list. What is seen from several sides is sorted once the first rows of each are there.
 #[tokio::test]
 async fn orders_are_served_by_an_index() {
     use tracing_subscriber::layer::SubscriberExt;
