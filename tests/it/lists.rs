@@ -81,6 +81,10 @@ on_both! {
             let viewer = app.viewer(persona);
             for list in root_lists(&viewer).await {
                 let (whole, _) = cursors(&viewer, &list.name, "first: 100").await;
+                // A count looks at all sides that the viewer sees rows from at once, a page at each.
+                let count = viewer.data(&format!("{{ {} {{ totalCount }} }}", list.name), json!({})).await;
+                let count = count[&list.name]["totalCount"].as_u64().unwrap();
+                assert_eq!(whole.len() as u64, count.min(100), "{persona}: {}", list.name);
                 for size in [1, 3, 7] {
                     if size == 1 && whole.len() > 20 {
                         continue;
